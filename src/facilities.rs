@@ -1,0 +1,1 @@
+//! The built-in facilities and their places.

@@ -1,0 +1,163 @@
+//! Points, lines, rectangles and plane transforms, all in pixels with centres at +0.5, x right, y down.
+//!
+//! Angles run from +x toward +y: on screen, clockwise.
+
+use serde::{Deserialize, Serialize};
+
+/// A point in pixels. Serialises as `[x, y]`.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "[f64; 2]", into = "[f64; 2]")]
+pub struct Point {
+    /// To the right.
+    pub x: f64,
+    /// Down.
+    pub y: f64,
+}
+
+impl From<[f64; 2]> for Point {
+    fn from([x, y]: [f64; 2]) -> Self {
+        Self { x, y }
+    }
+}
+
+impl From<Point> for [f64; 2] {
+    fn from(p: Point) -> Self {
+        [p.x, p.y]
+    }
+}
+
+impl Point {
+    /// A point.
+    pub const fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+
+    /// Distance in pixels.
+    pub fn distance(self, other: Self) -> f64 {
+        libm::hypot(self.x - other.x, self.y - other.y)
+    }
+}
+
+/// A rectangle with a direction; the long side runs along `angle_rad`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrientedRect {
+    /// Centre.
+    pub center: Point,
+    /// Extent along the angle, px.
+    pub length: f64,
+    /// Extent across, px.
+    pub width: f64,
+    /// Direction of the long side, from +x toward +y.
+    pub angle_rad: f64,
+}
+
+impl OrientedRect {
+    /// Four corners, along the long side first, not closed.
+    ///
+    /// ```
+    /// use sidings::geometry::{OrientedRect, Point};
+    /// let car = OrientedRect { center: Point::new(5.0, 2.0), length: 10.0, width: 4.0, angle_rad: 0.0 };
+    /// assert_eq!(car.corners(), [Point::new(0.0, 0.0), Point::new(10.0, 0.0), Point::new(10.0, 4.0), Point::new(0.0, 4.0)]);
+    /// ```
+    pub fn corners(&self) -> [Point; 4] {
+        let (s, c) = (libm::sin(self.angle_rad), libm::cos(self.angle_rad));
+        [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map(|(l, w)| {
+            let (l, w) = (l * self.length, w * self.width);
+            Point::new(self.center.x + l * c - w * s, self.center.y + l * s + w * c)
+        })
+    }
+}
+
+/// A plane projective transform: `(x, y, 1)` to `(x', y', w')`, row by row. Serialises as `[[a,b,c],[d,e,f],[g,h,i]]`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Transform(pub [[f64; 3]; 3]);
+
+impl Transform {
+    /// Leaves every point where it is.
+    pub const IDENTITY: Self = Self([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]);
+
+    /// Scale, then turn by `angle_rad`, then shift.
+    pub fn similarity(scale: f64, angle_rad: f64, dx: f64, dy: f64) -> Self {
+        let (s, c) = (scale * libm::sin(angle_rad), scale * libm::cos(angle_rad));
+        Self([[c, -s, dx], [s, c, dy], [0.0, 0.0, 1.0]])
+    }
+
+    /// Where a point goes.
+    pub fn apply(&self, p: Point) -> Point {
+        let m = &self.0;
+        let w = m[2][0] * p.x + m[2][1] * p.y + m[2][2];
+        Point::new((m[0][0] * p.x + m[0][1] * p.y + m[0][2]) / w, (m[1][0] * p.x + m[1][1] * p.y + m[1][2]) / w)
+    }
+
+    /// First `self`, then `next`.
+    pub fn then(&self, next: &Self) -> Self {
+        let (a, b) = (&next.0, &self.0);
+        Self(std::array::from_fn(|i| std::array::from_fn(|j| (0..3).map(|k| a[i][k] * b[k][j]).sum())))
+    }
+
+    /// The way back; `None` when the transform flattens the plane.
+    pub fn inverse(&self) -> Option<Self> {
+        let m = &self.0;
+        let minor = |a: usize, b: usize, c: usize, d: usize| m[a][c] * m[b][d] - m[a][d] * m[b][c];
+        let cofactors = [
+            [minor(1, 2, 1, 2), -minor(0, 2, 1, 2), minor(0, 1, 1, 2)],
+            [-minor(1, 2, 0, 2), minor(0, 2, 0, 2), -minor(0, 1, 0, 2)],
+            [minor(1, 2, 0, 1), -minor(0, 2, 0, 1), minor(0, 1, 0, 1)],
+        ];
+        let det = m[0][0] * cofactors[0][0] + m[0][1] * cofactors[1][0] + m[0][2] * cofactors[2][0];
+        if !det.is_finite() || det.abs() < 1e-12 {
+            return None;
+        }
+        let mut inverse = cofactors.map(|row| row.map(|v| v / det));
+        let i = inverse[2][2];
+        if i.abs() > 1e-12 {
+            inverse = inverse.map(|row| row.map(|v| v / i));
+        }
+        Some(Self(inverse))
+    }
+
+    /// Local factor on lengths at a point: the square root of the Jacobian's determinant.
+    pub fn scale_at(&self, p: Point) -> f64 {
+        let e = 0.5;
+        let (a, b) = (self.apply(Point::new(p.x + e, p.y)), self.apply(Point::new(p.x - e, p.y)));
+        let (c, d) = (self.apply(Point::new(p.x, p.y + e)), self.apply(Point::new(p.x, p.y - e)));
+        ((a.x - b.x) * (c.y - d.y) - (a.y - b.y) * (c.x - d.x)).abs().sqrt()
+    }
+
+    /// Local turn at a point: where a small step along +x goes, radians from +x toward +y.
+    pub fn turn_at(&self, p: Point) -> f64 {
+        let (a, b) = (self.apply(Point::new(p.x - 0.5, p.y)), self.apply(Point::new(p.x + 0.5, p.y)));
+        libm::atan2(b.y - a.y, b.x - a.x)
+    }
+}
+
+/// Length of a polyline in its own units.
+pub fn polyline_length(line: &[Point]) -> f64 {
+    line.windows(2).map(|w| w[0].distance(w[1])).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn inverse_goes_back(scale in 0.5f64..2.0, angle in -3.0f64..3.0, dx in -99.0f64..99.0, dy in -99.0f64..99.0, x in -99.0f64..99.0, y in -99.0f64..99.0) {
+            let t = Transform::similarity(scale, angle, dx, dy);
+            let p = Point::new(x, y);
+            let back = t.inverse().expect("regular").apply(t.apply(p));
+            prop_assert!(back.distance(p) < 1e-9);
+            prop_assert!((t.scale_at(p) - scale).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn then_applies_left_to_right() {
+        let shift = Transform::similarity(1.0, 0.0, 5.0, 0.0);
+        let quarter = Transform::similarity(1.0, std::f64::consts::FRAC_PI_2, 0.0, 0.0);
+        let p = shift.then(&quarter).apply(Point::new(1.0, 0.0));
+        assert!(p.distance(Point::new(0.0, 6.0)) < 1e-12, "+x turns toward +y: {p:?}");
+    }
+}

@@ -1,0 +1,34 @@
+//! Sidings lays two dated images of a rail yard over each other, finds the railcars in each, and says which are new,
+//! gone or on both dates, with an interval on every count.
+//!
+//! ```text
+//! files ─ decode ─ georeference ─┬─ align ── normalise ── change ──┐
+//!                                │                                 ├─ compare ─ record ─ report ─ shell / story
+//!                                └─ railcars (tracks → strips → cars), once per image ─┘
+//! ```
+//!
+//! Bytes and numbers in, values out: nothing here knows a browser, a clock, a thread, a file or a global. The wasm32-only
+//! `web` module is the one exception. Stages import the foundation, never each other; only [`pipeline`] knows their order.
+
+#![deny(unsafe_code)]
+
+pub mod align;
+pub mod change;
+pub mod compare;
+pub mod decode;
+pub mod error;
+pub mod example;
+pub mod facilities;
+pub mod geometry;
+pub mod georeference;
+pub mod limits;
+pub mod normalise;
+pub mod pipeline;
+pub mod railcars;
+pub mod raster;
+pub mod record;
+pub mod report;
+pub mod statement;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+pub mod yard;

@@ -1,0 +1,1 @@
+//! Brings the values of two dates onto one scale before they are compared.

@@ -1,0 +1,260 @@
+//! Pixels: one generic raster, and a decoded scene.
+//!
+//! Row-major, bands interleaved by pixel, x right, y down. Pixel *centres* lie at +0.5: the outer corner of
+//! the first pixel is (0, 0), so sample (column 3, row 2) sits at the point (3.5, 2.5).
+
+/// A rectangle of samples: `samples[(y * width + x) * bands + band]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Raster<T> {
+    width: usize,
+    height: usize,
+    bands: usize,
+    samples: Vec<T>,
+}
+
+/// True where a pixel holds a measurement; false where it is nodata, transparent or outside.
+pub type Mask = Raster<bool>;
+
+impl<T: Copy> Raster<T> {
+    /// Wraps samples; `None` when their number isn't `width * height * bands`.
+    pub fn new(width: usize, height: usize, bands: usize, samples: Vec<T>) -> Option<Self> {
+        let n = width.checked_mul(height)?.checked_mul(bands)?;
+        (n == samples.len()).then_some(Self { width, height, bands, samples })
+    }
+
+    /// A raster with one value everywhere.
+    pub fn filled(width: usize, height: usize, bands: usize, value: T) -> Self {
+        Self { width, height, bands, samples: vec![value; width * height * bands] }
+    }
+
+    /// Single-band raster from a function of (x, y).
+    pub fn from_fn(width: usize, height: usize, mut f: impl FnMut(usize, usize) -> T) -> Self {
+        let mut samples = Vec::with_capacity(width * height);
+        for y in 0..height {
+            for x in 0..width {
+                samples.push(f(x, y));
+            }
+        }
+        Self { width, height, bands: 1, samples }
+    }
+
+    /// Columns.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Samples a pixel.
+    pub fn bands(&self) -> usize {
+        self.bands
+    }
+
+    /// All samples, row by row, bands interleaved.
+    pub fn samples(&self) -> &[T] {
+        &self.samples
+    }
+
+    /// All samples, to change.
+    pub fn samples_mut(&mut self) -> &mut [T] {
+        &mut self.samples
+    }
+
+    /// Gives the samples away.
+    pub fn into_samples(self) -> Vec<T> {
+        self.samples
+    }
+
+    /// The samples of one row.
+    pub fn row(&self, y: usize) -> &[T] {
+        let n = self.width * self.bands;
+        &self.samples[y * n..(y + 1) * n]
+    }
+
+    /// The samples of one pixel.
+    pub fn pixel(&self, x: usize, y: usize) -> &[T] {
+        let i = (y * self.width + x) * self.bands;
+        &self.samples[i..i + self.bands]
+    }
+
+    /// One sample.
+    pub fn at(&self, x: usize, y: usize, band: usize) -> T {
+        self.samples[(y * self.width + x) * self.bands + band]
+    }
+
+    /// Sets one sample.
+    pub fn set(&mut self, x: usize, y: usize, band: usize, value: T) {
+        self.samples[(y * self.width + x) * self.bands + band] = value;
+    }
+
+    /// The same raster with every sample converted.
+    pub fn map<U: Copy>(&self, f: impl FnMut(T) -> U) -> Raster<U> {
+        Raster {
+            width: self.width,
+            height: self.height,
+            bands: self.bands,
+            samples: self.samples.iter().copied().map(f).collect(),
+        }
+    }
+
+    /// One band on its own.
+    pub fn band(&self, band: usize) -> Raster<T> {
+        let samples = self.samples.iter().skip(band).step_by(self.bands).copied().collect();
+        Raster { width: self.width, height: self.height, bands: 1, samples }
+    }
+}
+
+impl Raster<f32> {
+    /// Bilinear sample of one band at a point (centres at +0.5); beyond the border the edge is repeated.
+    pub fn bilinear(&self, x: f64, y: f64, band: usize) -> f32 {
+        let fx = (x - 0.5).clamp(0.0, (self.width - 1) as f64);
+        let fy = (y - 0.5).clamp(0.0, (self.height - 1) as f64);
+        let (x0, y0) = (fx as usize, fy as usize);
+        let (x1, y1) = ((x0 + 1).min(self.width - 1), (y0 + 1).min(self.height - 1));
+        let (u, v) = ((fx - x0 as f64) as f32, (fy - y0 as f64) as f32);
+        let top = self.at(x0, y0, band) * (1.0 - u) + self.at(x1, y0, band) * u;
+        let bottom = self.at(x0, y1, band) * (1.0 - u) + self.at(x1, y1, band) * u;
+        top * (1.0 - v) + bottom * v
+    }
+}
+
+/// Samples as the file holds them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Samples {
+    /// 8 bits.
+    U8(Raster<u8>),
+    /// 16 bits.
+    U16(Raster<u16>),
+    /// Everything else, as floating point.
+    F32(Raster<f32>),
+}
+
+/// A decoded image: measurements, and where they hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scene {
+    /// The colour or spectral bands, alpha taken out.
+    pub samples: Samples,
+    /// Where the pixels hold a measurement; `None` when everywhere.
+    pub valid: Option<Mask>,
+}
+
+impl Scene {
+    /// Columns.
+    pub fn width(&self) -> usize {
+        match &self.samples {
+            Samples::U8(r) => r.width(),
+            Samples::U16(r) => r.width(),
+            Samples::F32(r) => r.width(),
+        }
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        match &self.samples {
+            Samples::U8(r) => r.height(),
+            Samples::U16(r) => r.height(),
+            Samples::F32(r) => r.height(),
+        }
+    }
+
+    /// Bands, alpha not counted.
+    pub fn bands(&self) -> usize {
+        match &self.samples {
+            Samples::U8(r) => r.bands(),
+            Samples::U16(r) => r.bands(),
+            Samples::F32(r) => r.bands(),
+        }
+    }
+
+    /// Bands as floating point in the file's own units.
+    pub fn to_f32(&self) -> Raster<f32> {
+        match &self.samples {
+            Samples::U8(r) => r.map(f32::from),
+            Samples::U16(r) => r.map(f32::from),
+            Samples::F32(r) => r.clone(),
+        }
+    }
+
+    /// Three bands of 8 bits to look at: RGB as they are when 8-bit, else each band stretched from its 1st to its
+    /// 99th percentile over valid pixels; one or two bands show the first as grey; of more than three, the first three.
+    pub fn rgb8(&self) -> Raster<u8> {
+        let shown = if self.bands() >= 3 { [0, 1, 2] } else { [0, 0, 0] };
+        if let Samples::U8(r) = &self.samples {
+            if r.bands() == 3 {
+                return r.clone();
+            }
+            let samples = r.samples().chunks_exact(r.bands()).flat_map(|p| shown.map(|b| p[b])).collect();
+            return Raster { width: r.width, height: r.height, bands: 3, samples };
+        }
+        let raster = self.to_f32();
+        let stretch = shown.map(|b| percentile_stretch(&raster, self.valid.as_ref(), b));
+        let samples = raster
+            .samples()
+            .chunks_exact(raster.bands())
+            .flat_map(|p| {
+                [0, 1, 2].map(|k| {
+                    let (low, scale) = stretch[k];
+                    ((p[shown[k]] - low) * scale).clamp(0.0, 255.0) as u8
+                })
+            })
+            .collect();
+        Raster { width: raster.width, height: raster.height, bands: 3, samples }
+    }
+}
+
+/// (offset, factor) that take the 1st–99th percentile of a band to 0–255; NaN and masked pixels don't count.
+fn percentile_stretch(raster: &Raster<f32>, valid: Option<&Mask>, band: usize) -> (f32, f32) {
+    let pixels = raster.width * raster.height;
+    let step = (pixels / 200_000).max(1);
+    let mut values: Vec<f32> = (0..pixels)
+        .step_by(step)
+        .filter(|&i| valid.is_none_or(|m| m.samples()[i]))
+        .map(|i| raster.samples[i * raster.bands + band])
+        .filter(|v| v.is_finite())
+        .collect();
+    if values.is_empty() {
+        return (0.0, 0.0);
+    }
+    values.sort_by(f32::total_cmp);
+    let pick = |q: f64| values[((values.len() - 1) as f64 * q) as usize];
+    let (low, high) = (pick(0.01), pick(0.99));
+    (low, if high > low { 255.0 / (high - low) } else { 1.0 })
+}
+
+/// Luma (Rec. 601) of a three-band 8-bit raster, 0 to 255.
+pub fn luma(rgb: &Raster<u8>) -> Raster<f32> {
+    let samples = rgb
+        .samples()
+        .chunks_exact(3)
+        .map(|p| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]))
+        .collect();
+    Raster { width: rgb.width, height: rgb.height, bands: 1, samples }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn centres_lie_at_half() {
+        let r = Raster::new(2, 1, 1, vec![10.0, 20.0]).expect("two samples");
+        assert_eq!(r.bilinear(0.5, 0.5, 0), 10.0);
+        assert_eq!(r.bilinear(1.0, 0.5, 0), 15.0);
+        assert_eq!(r.bilinear(9.0, -3.0, 0), 20.0);
+    }
+
+    #[test]
+    fn wrong_number_of_samples_is_no_raster() {
+        assert!(Raster::new(2, 2, 3, vec![0u8; 11]).is_none());
+        assert!(Raster::new(usize::MAX, 2, 3, vec![0u8; 11]).is_none());
+    }
+
+    #[test]
+    fn more_than_three_bands_show_the_first_three() {
+        let scene = Scene { samples: Samples::U8(Raster::new(1, 1, 4, vec![1, 2, 3, 4]).expect("four")), valid: None };
+        assert_eq!(scene.rgb8().samples(), &[1, 2, 3]);
+    }
+}

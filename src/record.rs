@@ -1,0 +1,1 @@
+//! Earlier counts of a facility, and how a new count stands among them.

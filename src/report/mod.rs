@@ -1,0 +1,1 @@
+//! What leaves the tool: JSON documents, GeoJSON, and later pictures and stories.

@@ -1,0 +1,1 @@
+//! The sentence: place, dates, approximate counts, comparison, and what cannot be known.

@@ -1,0 +1,1 @@
+//! The page: commands in, snapshots out. The only place that knows a browser.

@@ -1,0 +1,106 @@
+//! What stands in a yard: tracks, railcars, and a count with its interval. Shared by the stages and the report.
+
+use crate::error::Warning;
+use crate::geometry::{OrientedRect, Point};
+use serde::{Deserialize, Serialize};
+
+/// Where the ground sample distance came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GsdSource {
+    /// The user said so.
+    Given,
+    /// The file's georeference.
+    File,
+    /// Measured on the image itself; marked wherever it shows, and correctable.
+    Estimated,
+}
+
+/// What a count counts, decided by the ground sample distance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CountKind {
+    /// Individual railcars.
+    Individual,
+    /// Occupied track length divided by a typical pitch.
+    CarEquivalents,
+    /// An index of activity; no number of cars may be derived from it.
+    Activity,
+}
+
+/// A count that never travels without its interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Count {
+    /// Best single figure.
+    pub estimate: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+    /// Probability the interval is meant to hold, 0.9.
+    pub level: f64,
+    /// What is counted.
+    pub kind: CountKind,
+}
+
+/// A track found in, or drawn on, one image.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Track {
+    /// Unique within the image.
+    pub id: u32,
+    /// Polyline in the image's own pixels.
+    pub line_px: Vec<Point>,
+    /// Length on the ground, m.
+    pub length_m: f64,
+}
+
+/// One railcar in one image.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Railcar {
+    /// Unique within the image.
+    pub id: u32,
+    /// Outline in the image's own pixels; the long side along the track.
+    pub rect_px: OrientedRect,
+    /// Body length, m.
+    pub length_m: f64,
+    /// Body width, m.
+    pub width_m: f64,
+    /// Posterior probability that a car stands here, 0 to 1.
+    pub confidence: f64,
+    /// Id of the track it stands on.
+    pub track: u32,
+    /// Position of the centre along the track, m from the track's first point.
+    pub along_m: f64,
+}
+
+/// What the walk along one track believes, sampled every [`TrackEvidence::step_m`]; the other date is judged against it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrackEvidence {
+    /// Id of the track.
+    pub track: u32,
+    /// Spacing of the samples along the track, m.
+    pub step_m: f64,
+    /// Posterior probability that the sample lies on a car, 0 to 1; NaN where the image says nothing.
+    pub occupied: Vec<f32>,
+}
+
+/// Everything found in one image.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Detection {
+    /// Ground sample distance used, m a pixel.
+    pub gsd_m: f64,
+    /// Where it came from.
+    pub gsd_from: GsdSource,
+    /// The count and its interval.
+    pub count: Count,
+    /// Length of track occupied by railcars, m.
+    pub occupied_track_m: f64,
+    /// The cars, by id.
+    pub railcars: Vec<Railcar>,
+    /// The tracks, by id.
+    pub tracks: Vec<Track>,
+    /// The walk's belief along each track.
+    pub evidence: Vec<TrackEvidence>,
+    /// Trouble that the reader should know of.
+    pub warnings: Vec<Warning>,
+}
