@@ -25,6 +25,7 @@ pub mod limits;
 pub mod normalise;
 pub mod pipeline;
 pub mod railcars;
+pub mod random;
 pub mod raster;
 pub mod record;
 pub mod report;
