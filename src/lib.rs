@@ -7,8 +7,9 @@
 //!                                └─ railcars (tracks → strips → cars), once per image ─┘
 //! ```
 //!
-//! Bytes and numbers in, values out: nothing here knows a browser, a clock, a thread, a file or a global. The wasm32-only
-//! `web` module is the one exception. Stages import the foundation, never each other; only [`pipeline`] knows their order.
+//! Bytes and numbers in, values out: nothing here knows a browser, a clock, a thread, a file or a global. The `web`
+//! module is the one exception, and its browser parts exist on wasm32 only. Stages import the foundation, never each other;
+//! only [`pipeline`] knows their order.
 
 #![deny(unsafe_code)]
 
@@ -30,6 +31,5 @@ pub mod raster;
 pub mod record;
 pub mod report;
 pub mod statement;
-#[cfg(target_arch = "wasm32")]
 pub mod web;
 pub mod yard;

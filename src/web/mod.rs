@@ -1,1 +1,13 @@
 //! The page: commands in, snapshots out. The only place that knows a browser.
+//!
+//! ```text
+//! shell ── Command ──▶ session ──▶ desk (what lies there, what may run, what is refused) ──▶ Snapshot ──▶ shell
+//!                         ├─ pool ⇄ worker   (files read, scenes decoded, jobs done, tiles drawn)
+//!                         └─ map             (Leaflet, through leaflet-rs)
+//! ```
+//!
+//! [`command`], [`snapshot`] and [`desk`] are plain values and compile everywhere, so that they are tested natively; what
+//! touches the browser exists on wasm32 only.
+
+pub mod command;
+pub mod snapshot;

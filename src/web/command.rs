@@ -1,0 +1,187 @@
+//! What the shell may ask for.
+
+use crate::pipeline::Side;
+use serde::{Deserialize, Serialize};
+
+/// How the two dates are laid over each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Mode {
+    /// *Before* left of a divider, *after* right of it.
+    #[default]
+    Swipe,
+    /// One after the other; stands still when the reader asked for reduced motion.
+    Blink,
+    /// *After* over *before* with an opacity.
+    Fade,
+    /// Two maps that move together.
+    Side,
+}
+
+/// What can be drawn over the images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum LayerName {
+    /// Cars of *after* where *before* had none.
+    New,
+    /// Cars of *before* where *after* has none.
+    Gone,
+    /// Places occupied on both dates.
+    Both,
+    /// The tracks that were found or drawn.
+    Tracks,
+    /// The change score.
+    Change,
+}
+
+/// A command: `{ "type": "setMode", "mode": "blink" }`. Files don't fit in here, they go through `Session.addFiles`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Command {
+    /// Stop what is running; the images stay.
+    Cancel,
+    /// Start again after a cancel, with the images that lie there.
+    Run,
+    /// Draw the synthetic yard and compare its two dates.
+    Example,
+    /// Take everything off the desk.
+    Clear,
+    /// How the dates are laid over each other.
+    SetMode {
+        /// The mode.
+        mode: Mode,
+    },
+    /// Show or hide a layer.
+    SetLayer {
+        /// Which.
+        layer: LayerName,
+        /// Shown or hidden.
+        on: bool,
+    },
+    /// Select a car by its key, or nothing.
+    Select {
+        /// `a12` or `b7`; `null` for nothing.
+        key: Option<String>,
+    },
+    /// The user knows the scale of an image; `null` goes back to the file's or the estimate.
+    SetGsd {
+        /// Which image.
+        side: Side,
+        /// Metres a pixel.
+        gsd_m: Option<f64>,
+    },
+    /// The user knows the date of an image (ISO 8601); `null` goes back to the file's. The older one becomes *before*.
+    SetDate {
+        /// Which image.
+        side: Side,
+        /// `2023-10-05`.
+        date: Option<String>,
+    },
+    /// Exchange *before* and *after*.
+    SwapDates,
+    /// Use one of the spare images in place of the one on that side.
+    UseImage {
+        /// From [`crate::web::snapshot::Spare`].
+        id: u32,
+        /// Whose place it takes.
+        side: Side,
+    },
+    /// Where the divider of the swipe stands, as a share of the map's width.
+    SetSwipe {
+        /// 0 (all *after*) to 1 (all *before*).
+        position: f64,
+    },
+    /// How much of *after* shows in the fade.
+    SetFade {
+        /// 0 (all *before*) to 1 (all *after*).
+        opacity: f64,
+    },
+    /// The map back to the whole scene.
+    FitView,
+    /// Take one problem off the list.
+    DismissProblem {
+        /// Its code.
+        code: String,
+        /// The file it is about.
+        file: Option<String>,
+    },
+    /// Words on the map that a screen reader speaks, in the language of the page.
+    SetLabels {
+        /// See [`Labels`].
+        labels: Box<Labels>,
+    },
+}
+
+/// Words on the map; English until the shell hands over others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Labels {
+    /// Name of the divider.
+    pub divider: String,
+    /// Name of the first map.
+    pub map: String,
+    /// Name of the second map, side by side.
+    pub second_map: String,
+    /// Name of the older date on the map.
+    pub before: String,
+    /// Name of the newer date on the map.
+    pub after: String,
+    /// Said of *after* where it is drawn on the grid of *before*.
+    pub resampled: String,
+    /// Name of a new car's outline.
+    pub new: String,
+    /// Name of a gone car's outline.
+    pub gone: String,
+    /// Name of an outline that is occupied on both dates.
+    pub both: String,
+    /// Title of the button that zooms in.
+    pub zoom_in: String,
+    /// Title of the button that zooms out.
+    pub zoom_out: String,
+}
+
+impl Default for Labels {
+    fn default() -> Self {
+        let word = str::to_owned;
+        Self {
+            divider: word("Divider between before and after"),
+            map: word("Map of both dates"),
+            second_map: word("Map of the later date"),
+            before: word("Before"),
+            after: word("After"),
+            resampled: word("resampled to the earlier image"),
+            new: word("New"),
+            gone: word("Gone"),
+            both: word("Both dates"),
+            zoom_in: word("Zoom in"),
+            zoom_out: word("Zoom out"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_read_as_the_shell_writes_them() {
+        let read = |text| serde_json::from_str::<Command>(text).expect(text);
+        assert_eq!(read(r#"{"type":"cancel"}"#), Command::Cancel);
+        assert_eq!(
+            read(r#"{"type":"setGsd","side":"before","gsdM":0.5}"#),
+            Command::SetGsd { side: Side::Before, gsd_m: Some(0.5) }
+        );
+        assert_eq!(
+            read(r#"{"type":"setLayer","layer":"tracks","on":true}"#),
+            Command::SetLayer { layer: LayerName::Tracks, on: true }
+        );
+        assert_eq!(read(r#"{"type":"select","key":null}"#), Command::Select { key: None });
+        assert!(serde_json::from_str::<Command>(r#"{"type":"format"}"#).is_err());
+    }
+
+    #[test]
+    fn labels_may_be_handed_over_in_part() {
+        let labels: Labels = serde_json::from_str(r#"{"before":"이전"}"#).expect("a part is enough");
+        assert_eq!((labels.before.as_str(), labels.after.as_str()), ("이전", "After"));
+    }
+}

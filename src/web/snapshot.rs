@@ -1,0 +1,315 @@
+//! What the shell draws: everything it needs in one value, nothing to compute, unknown fields `null`.
+
+use super::command::Mode;
+use crate::align::{Model, Status};
+use crate::error::Warning;
+use crate::pipeline::Side;
+use crate::yard::{Count, GsdSource};
+use serde::Serialize;
+
+/// Where the page stands; also `<html data-phase>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Phase {
+    /// Nothing to answer yet: no image, or one that waits for the second.
+    #[default]
+    Empty,
+    /// Under way.
+    Working,
+    /// An answer is shown.
+    Ready,
+    /// No honest answer, or stopped; [`Snapshot::problems`] says why and what helps.
+    Refused,
+}
+
+/// The state of the page.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    /// Where the page stands.
+    pub phase: Phase,
+    /// What is under way; `null` unless working.
+    pub step: Option<Step>,
+    /// The two images that are compared.
+    pub images: Images,
+    /// Images that were loaded but are not compared, for [`super::command::Command::UseImage`].
+    pub spare: Vec<Spare>,
+    /// What decided which image is *before*.
+    pub order: Order,
+    /// How the two dates lie on each other.
+    pub alignment: Option<AlignmentView>,
+    /// Railcars of both dates: all of *after*, then those of *before* without a partner.
+    pub cars: Vec<Car>,
+    /// The counts, each with its interval.
+    pub counts: Counts,
+    /// The sentence for the article.
+    pub statement: Option<StatementView>,
+    /// How the map is looked at.
+    pub view: View,
+    /// What went wrong, newest last; each stays until it is dismissed or no longer true.
+    pub problems: Vec<Problem>,
+    /// What the reader should know of the answer.
+    pub warnings: Vec<Warning>,
+    /// The images were drawn by the program.
+    pub synthetic: bool,
+}
+
+/// What is under way.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    /// Which step, for the shell to name in the page's language.
+    pub name: StepName,
+    /// Share of the whole work that is done, 0 to 1; never goes back while the same work runs.
+    pub fraction: f64,
+    /// Time left, s; `null` while nothing can be said.
+    pub seconds_left: Option<f64>,
+}
+
+/// Steps, in the order in which they begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum StepName {
+    /// Drawing the synthetic yard.
+    Example,
+    /// Reading and decoding files.
+    Read,
+    /// Laying *after* over *before*.
+    Align,
+    /// Looking for railcars in *before*.
+    DetectBefore,
+    /// Looking for railcars in *after*.
+    DetectAfter,
+    /// Matching the cars of both dates.
+    Compare,
+}
+
+/// The two images that are compared.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Images {
+    /// The older one, or the only one.
+    pub before: Option<ImageView>,
+    /// The newer one.
+    pub after: Option<ImageView>,
+}
+
+/// An image as the shell shows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImageView {
+    /// Name of the file.
+    pub file: String,
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Of the bytes as they were dropped, in hexadecimal; `null` for an image that the program drew.
+    pub sha256: Option<String>,
+    /// `png`, `jpeg`, `webp`, `tiff`.
+    pub format: String,
+    /// Ground sample distance, m a pixel; `null` until it is known or estimated.
+    pub gsd_m: Option<f64>,
+    /// Where it came from.
+    pub gsd_from: Option<GsdSource>,
+    /// When the image was taken.
+    pub date: Option<DateView>,
+    /// Railcars counted in this image.
+    pub count: Option<Count>,
+}
+
+/// A date and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DateView {
+    /// ISO 8601.
+    pub value: String,
+    /// `tag`, `name`, `sidecar` or `user`.
+    pub from: String,
+}
+
+/// An image that is loaded, but not compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Spare {
+    /// For [`super::command::Command::UseImage`].
+    pub id: u32,
+    /// Name of the file.
+    pub file: String,
+}
+
+/// What decided which image is *before*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Order {
+    /// Both dates are known; the older one is *before*.
+    Date,
+    /// The names: before/after, else natural order. Marked, since a name is no date.
+    Name,
+    /// Nothing but the order in which they were dropped.
+    #[default]
+    Drop,
+    /// The user.
+    User,
+}
+
+/// How the two dates lie on each other.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlignmentView {
+    /// Pass, warn or fail.
+    pub status: Status,
+    /// Why.
+    pub reasons: Vec<String>,
+    /// Kind of transform.
+    pub model: Model,
+    /// Residuals on held-out tie points, px of *before*.
+    pub residual_px: ResidualView,
+    /// Share of the scene that tie points confirm, 0 to 1.
+    pub coverage: f64,
+}
+
+/// Residuals on held-out tie points.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResidualView {
+    /// Half of the points are nearer.
+    pub median: Option<f64>,
+    /// 95 % are nearer.
+    pub p95: Option<f64>,
+    /// Number of points.
+    pub points: usize,
+}
+
+/// What the comparison says of a car.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CarStatus {
+    /// On *after* only.
+    New,
+    /// On *before* only.
+    Gone,
+    /// The place is occupied on both dates.
+    Both,
+    /// Where the other date doesn't show the place, or nothing has been compared yet.
+    Outside,
+}
+
+/// A railcar in the list. A place that is occupied on both dates appears once, as the car of *after*.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Car {
+    /// `a12` for car 12 of *after*, `b7` for car 7 of *before*.
+    pub key: String,
+    /// Which image it stands in.
+    pub side: Side,
+    /// New, gone, both, outside.
+    pub status: CarStatus,
+    /// Unique within its image.
+    pub id: u32,
+    /// Key of the car at the same place on the other date.
+    pub pair: Option<String>,
+    /// Length, m.
+    pub length_m: f64,
+    /// Width, m.
+    pub width_m: f64,
+    /// Posterior probability that a car stands here, 0 to 1.
+    pub confidence: f64,
+    /// Id of its track.
+    pub track: u32,
+    /// Highlighted on the map.
+    pub selected: bool,
+}
+
+/// The counts.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Counts {
+    /// Railcars on *before*.
+    pub before: Option<Count>,
+    /// Railcars on *after*.
+    pub after: Option<Count>,
+    /// New on *after*.
+    pub new: Option<Count>,
+    /// Gone since *before*.
+    pub gone: Option<Count>,
+}
+
+/// The sentence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StatementView {
+    /// All parts, joined.
+    pub text: String,
+    /// The parts by name: place, date, count, comparison, limits; `null` where one is absent.
+    pub parts: serde_json::Value,
+}
+
+/// How the map is looked at.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct View {
+    /// How the dates are laid over each other.
+    pub mode: Mode,
+    /// Which layers show.
+    pub layers: Layers,
+    /// Key of the selected car.
+    pub selected: Option<String>,
+    /// Where the divider stands, 0 to 1 of the map's width.
+    pub swipe: f64,
+    /// How much of *after* shows in the fade, 0 to 1.
+    pub fade: f64,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self { mode: Mode::Swipe, layers: Layers::default(), selected: None, swipe: 0.5, fade: 0.5 }
+    }
+}
+
+/// Which layers show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Layers {
+    /// New cars.
+    pub new: bool,
+    /// Gone cars.
+    pub gone: bool,
+    /// Places occupied on both dates.
+    pub both: bool,
+    /// Tracks.
+    pub tracks: bool,
+    /// Change score.
+    pub change: bool,
+}
+
+impl Default for Layers {
+    fn default() -> Self {
+        Self { new: true, gone: true, both: true, tracks: false, change: false }
+    }
+}
+
+/// Something that went wrong, as a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Stable identifier in kebab-case.
+    pub code: String,
+    /// What was found, what was expected, what to do.
+    pub message: String,
+    /// The file it is about.
+    pub file: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_empty_page_says_null_and_hides_nothing() {
+        let json = serde_json::to_value(Snapshot::default()).expect("plain values");
+        assert_eq!(json["phase"], "empty");
+        assert!(json["step"].is_null() && json["images"]["before"].is_null() && json["counts"]["new"].is_null());
+        assert_eq!(json["view"]["mode"], "swipe");
+        assert_eq!(
+            json["view"]["layers"],
+            serde_json::json!({"new": true, "gone": true, "both": true, "tracks": false, "change": false})
+        );
+        assert!(json.as_object().expect("an object").contains_key("alignment"));
+    }
+}
