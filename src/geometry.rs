@@ -137,6 +137,41 @@ pub fn polyline_length(line: &[Point]) -> f64 {
     line.windows(2).map(|w| w[0].distance(w[1])).sum()
 }
 
+/// The point of a polyline nearest to another point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Foot {
+    /// Length of the line from its first point to the foot.
+    pub along: f64,
+    /// Distance from the point to the foot.
+    pub distance: f64,
+}
+
+/// The foot of a point on a polyline; `None` when the line has no points.
+///
+/// ```
+/// use sidings::geometry::{Point, foot_on_line};
+/// let line = [Point::new(0.0, 0.0), Point::new(10.0, 0.0), Point::new(10.0, 10.0)];
+/// let foot = foot_on_line(Point::new(13.0, 4.0), &line).expect("three points");
+/// assert_eq!((foot.along, foot.distance), (14.0, 3.0));
+/// ```
+pub fn foot_on_line(p: Point, line: &[Point]) -> Option<Foot> {
+    let mut nearest = Foot { along: 0.0, distance: p.distance(*line.first()?) };
+    let mut start = 0.0;
+    for pair in line.windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        let length = a.distance(b);
+        if length > 0.0 {
+            let t = (((p.x - a.x) * (b.x - a.x) + (p.y - a.y) * (b.y - a.y)) / (length * length)).clamp(0.0, 1.0);
+            let distance = p.distance(Point::new(a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)));
+            if distance < nearest.distance {
+                nearest = Foot { along: start + t * length, distance };
+            }
+        }
+        start += length;
+    }
+    Some(nearest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

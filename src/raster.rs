@@ -3,6 +3,8 @@
 //! Row-major, bands interleaved by pixel, x right, y down. Pixel *centres* lie at +0.5: the outer corner of
 //! the first pixel is (0, 0), so sample (column 3, row 2) sits at the point (3.5, 2.5).
 
+use crate::geometry::Point;
+
 /// A rectangle of samples: `samples[(y * width + x) * bands + band]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Raster<T> {
@@ -167,6 +169,12 @@ impl Scene {
             Samples::U16(r) => r.bands(),
             Samples::F32(r) => r.bands(),
         }
+    }
+
+    /// True where a point lies on a pixel that holds a measurement.
+    pub fn sees(&self, p: Point) -> bool {
+        let inside = p.x >= 0.0 && p.y >= 0.0 && p.x < self.width() as f64 && p.y < self.height() as f64;
+        inside && self.valid.as_ref().is_none_or(|mask| mask.at(p.x as usize, p.y as usize, 0))
     }
 
     /// Bands as floating point in the file's own units.

@@ -1,0 +1,146 @@
+//! The only place that knows the order: which job may run when, and what each needs.
+//!
+//! ```text
+//! align ──────────┬─ recheck-before ─┬─ compare
+//! detect-before ──┤                  │
+//! detect-after ───┴─ recheck-after ──┘
+//! ```
+//!
+//! A [`Plan`] hands out [`Job`]s whose needs are met and takes back [`Outcome`]s. The command line runs them one after the
+//! other ([`run`]), the page gives them to workers; both get the same answer. A job runs ([`perform`]) against a
+//! [`Workbench`] that holds the decoded scenes; all else that it needs travels inside it.
+//!
+//! Each date helps the other: a track that only one date shows is walked on both, so that "was this place occupied on the
+//! other date" is answered by the other image's own pixels and not by the absence of a finding.
+
+mod bench;
+mod ground;
+mod perform;
+mod plan;
+mod run;
+
+pub use bench::Workbench;
+pub use perform::perform;
+pub use plan::Plan;
+pub use run::run;
+
+use crate::align::Alignment;
+use crate::compare::Comparison;
+use crate::geometry::Point;
+use crate::yard::{Detection, GsdSource};
+use serde::{Deserialize, Serialize};
+
+/// One of the two dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The older image.
+    Before,
+    /// The newer image.
+    After,
+}
+
+impl Side {
+    /// The other date.
+    pub fn other(self) -> Self {
+        match self {
+            Side::Before => Side::After,
+            Side::After => Side::Before,
+        }
+    }
+}
+
+/// A ground sample distance in m a pixel, and where it came from.
+pub type Gsd = (f64, GsdSource);
+
+/// What the user asked for, besides the two images.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Request {
+    /// Ground sample distance of *before* in m a pixel, with its source; `None`: from the alignment of the other, else estimated.
+    pub before_gsd: Option<Gsd>,
+    /// The same of *after*.
+    pub after_gsd: Option<Gsd>,
+    /// Tracks in pixels of *before*; `None`: found.
+    pub tracks_before_px: Option<Vec<Vec<Point>>>,
+}
+
+/// One unit of work, complete in itself: what it needs besides the scenes travels with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Job {
+    /// Find the transform from *after* to *before*.
+    Align {},
+    /// Find the railcars of one side, looking at that side alone.
+    Detect {
+        /// Which image.
+        side: Side,
+        /// Ground sample distance, if known.
+        gsd: Option<Gsd>,
+        /// Tracks in this image's pixels, if drawn.
+        tracks_px: Option<Vec<Vec<Point>>>,
+    },
+    /// Look again at one side, now along the tracks of both dates.
+    Recheck {
+        /// Which image.
+        side: Side,
+        /// Ground sample distance of this side.
+        gsd: Gsd,
+        /// Tracks of both dates in this image's pixels.
+        tracks_px: Vec<Vec<Point>>,
+    },
+    /// Match the cars of both dates.
+    Compare {
+        /// From [`Job::Align`].
+        alignment: Box<Alignment>,
+        /// Cars of *before*.
+        before: Box<Detection>,
+        /// Cars of *after*.
+        after: Box<Detection>,
+    },
+}
+
+impl Job {
+    /// The name of the step, for progress and for telling jobs of one plan apart: `align`, `detect-before`,
+    /// `detect-after`, `recheck-before`, `recheck-after`, `compare`.
+    pub fn step(&self) -> &'static str {
+        match self {
+            Job::Align {} => "align",
+            Job::Detect { side: Side::Before, .. } => "detect-before",
+            Job::Detect { side: Side::After, .. } => "detect-after",
+            Job::Recheck { side: Side::Before, .. } => "recheck-before",
+            Job::Recheck { side: Side::After, .. } => "recheck-after",
+            Job::Compare { .. } => "compare",
+        }
+    }
+
+    /// The side whose pixels the job mostly reads. A worker that looked at this side before still holds what it saw there
+    /// and is the quickest to give the job to; any other gives the same answer.
+    pub fn side(&self) -> Option<Side> {
+        match self {
+            Job::Detect { side, .. } | Job::Recheck { side, .. } => Some(*side),
+            Job::Align {} | Job::Compare { .. } => None,
+        }
+    }
+}
+
+/// The answer to a [`Job`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
+pub enum Outcome {
+    /// From [`Job::Align`].
+    Aligned(Box<Alignment>),
+    /// From [`Job::Detect`].
+    Detected(Side, Box<Detection>),
+    /// From [`Job::Recheck`].
+    Rechecked(Side, Box<Detection>),
+    /// From [`Job::Compare`]; the detections come back since each date may add to what is seen on the other.
+    Compared {
+        /// New, gone, both.
+        comparison: Box<Comparison>,
+        /// Cars of *before*, final.
+        before: Box<Detection>,
+        /// Cars of *after*, final.
+        after: Box<Detection>,
+    },
+}

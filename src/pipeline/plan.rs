@@ -1,0 +1,193 @@
+//! What is done so far, and what may be done next.
+
+use super::{Gsd, Job, Outcome, Request, Side, ground};
+use crate::align::{Alignment, Status};
+use crate::compare::Comparison;
+use crate::error::Error;
+use crate::geometry::{Point, Transform};
+use crate::yard::{Detection, GsdSource};
+
+/// What is done so far, and what may be done next.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// What the user asked for.
+    pub request: Request,
+    /// Width and height of *after*; only a projective alignment needs them, to know where to measure its scale.
+    pub after_size_px: Option<(usize, usize)>,
+    /// Done or not.
+    pub alignment: Option<Alignment>,
+    /// Cars of *before*: at first from that image alone, in the end with the help of the other.
+    pub before: Option<Detection>,
+    /// Cars of *after*, likewise.
+    pub after: Option<Detection>,
+    /// Done or not.
+    pub comparison: Option<Comparison>,
+    rechecked_before: Option<Detection>,
+    rechecked_after: Option<Detection>,
+}
+
+/// What is known of one side's ground sample distance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Scale {
+    /// Known, or known to be unknown (`None`): look at once.
+    Settled(Option<Gsd>),
+    /// It will follow from the other side once a job under way is done.
+    Waits,
+}
+
+impl Plan {
+    /// A plan in which nothing is done yet.
+    pub fn new(request: Request) -> Self {
+        Self { request, ..Self::default() }
+    }
+
+    /// Jobs whose needs are met and whose answer is missing, those that take longest first. A caller who hands them out in
+    /// parallel keeps account, by [`Job::step`], of what is under way. None left: the plan is at its end.
+    pub fn ready(&self) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        if self.alignment.is_none() {
+            jobs.push(Job::Align {});
+        }
+        jobs.extend([Side::Before, Side::After].into_iter().filter_map(|side| self.detect_job(side)));
+        if self.comparison.is_none() {
+            jobs.extend(self.joint_jobs());
+        }
+        jobs
+    }
+
+    /// Takes an answer.
+    pub fn accept(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Aligned(alignment) => self.alignment = Some(*alignment),
+            Outcome::Detected(Side::Before, detection) => self.before = Some(*detection),
+            Outcome::Detected(Side::After, detection) => self.after = Some(*detection),
+            Outcome::Rechecked(Side::Before, detection) => self.rechecked_before = Some(*detection),
+            Outcome::Rechecked(Side::After, detection) => self.rechecked_after = Some(*detection),
+            Outcome::Compared { comparison, before, after } => {
+                self.comparison = Some(*comparison);
+                self.before = Some(*before);
+                self.after = Some(*after);
+            }
+        }
+    }
+
+    /// Why there will be no comparison, when that is certain. The detections of each image stay good.
+    pub fn refusal(&self) -> Option<Error> {
+        let alignment = self.alignment.as_ref()?;
+        if self.transform().is_some() {
+            return None;
+        }
+        let reasons = alignment.reasons.join(" ");
+        Some(Error::NoAnswer {
+            code: "not-the-same-place",
+            message: format!(
+                "The two images could not be laid over each other: they may not show the same place. {reasons} \
+                 Check that both show the same yard, cut them to the part they share, or give pairs of control points."
+            )
+            .replace("  ", " "),
+        })
+    }
+
+    /// The share of all steps that are done, 0 to 1, each weighted alike.
+    pub fn share_done(&self) -> f64 {
+        let steps = [
+            self.alignment.is_some(),
+            self.before.is_some(),
+            self.after.is_some(),
+            self.rechecked_before.is_some(),
+            self.rechecked_after.is_some(),
+            self.comparison.is_some(),
+        ];
+        steps.iter().filter(|&&done| done).count() as f64 / steps.len() as f64
+    }
+
+    /// The transform from *after* to *before*, once there is one that may be used.
+    pub fn transform(&self) -> Option<&Transform> {
+        self.alignment.as_ref().filter(|a| a.status != Status::Fail)?.after_to_before.as_ref()
+    }
+
+    fn detection(&self, side: Side) -> Option<&Detection> {
+        match side {
+            Side::Before => self.before.as_ref(),
+            Side::After => self.after.as_ref(),
+        }
+    }
+
+    /// The first look at one side, unless it is done or has to wait for a scale or for tracks.
+    fn detect_job(&self, side: Side) -> Option<Job> {
+        if self.detection(side).is_some() {
+            return None;
+        }
+        let Scale::Settled(gsd) = self.scale(side) else { return None };
+        let tracks_px = match (&self.request.tracks_before_px, side) {
+            (Some(lines), Side::Before) => Some(lines.clone()),
+            (Some(lines), Side::After) => {
+                self.alignment.as_ref()?;
+                self.before_to_after().map(|t| ground::map_lines(lines, &t))
+            }
+            (None, _) => None,
+        };
+        Some(Job::Detect { side, gsd, tracks_px })
+    }
+
+    /// Known from the user or the file; else through the alignment from the other side, whose scale is asked for first and
+    /// estimated last, so that both sides always agree; else estimated from the image itself.
+    fn scale(&self, side: Side) -> Scale {
+        let asked = |side| match side {
+            Side::Before => self.request.before_gsd,
+            Side::After => self.request.after_gsd,
+        };
+        if let Some(gsd) = asked(side) {
+            return Scale::Settled(Some(gsd));
+        }
+        let other = asked(side.other());
+        if other.is_none() && side == Side::Before {
+            return Scale::Settled(None);
+        }
+        if self.alignment.is_none() {
+            return Scale::Waits;
+        }
+        let Some(ratio) = self.after_gsd_per_before_gsd() else { return Scale::Settled(None) };
+        let estimated = || self.before.as_ref().map(|d| (d.gsd_m, GsdSource::Estimated));
+        let Some((gsd_m, from)) = other.or_else(estimated) else { return Scale::Waits };
+        let factor = if side == Side::After { ratio } else { 1.0 / ratio };
+        Scale::Settled(Some((gsd_m * factor, from)))
+    }
+
+    /// One pixel of *after* covers this many pixels of *before*.
+    fn after_gsd_per_before_gsd(&self) -> Option<f64> {
+        let (width, height) = self.after_size_px.unwrap_or((0, 0));
+        let center = Point::new(width as f64 / 2.0, height as f64 / 2.0);
+        self.transform().map(|t| t.scale_at(center)).filter(|s| s.is_finite() && *s > 0.0)
+    }
+
+    fn before_to_after(&self) -> Option<Transform> {
+        self.transform()?.inverse()
+    }
+
+    /// What needs both dates: the second look at each side, then the comparison.
+    fn joint_jobs(&self) -> Vec<Job> {
+        let (Some(alignment), Some(to_before), Some(to_after)) = (&self.alignment, self.transform(), self.before_to_after())
+        else {
+            return Vec::new();
+        };
+        let (Some(before), Some(after)) = (&self.before, &self.after) else { return Vec::new() };
+        if let (Some(before), Some(after)) = (&self.rechecked_before, &self.rechecked_after) {
+            let (before, after) = (Box::new(before.clone()), Box::new(after.clone()));
+            return vec![Job::Compare { alignment: Box::new(alignment.clone()), before, after }];
+        }
+        let mut jobs = Vec::new();
+        if self.rechecked_before.is_none() {
+            jobs.push(recheck(Side::Before, before, after, to_before));
+        }
+        if self.rechecked_after.is_none() {
+            jobs.push(recheck(Side::After, after, before, &to_after));
+        }
+        jobs
+    }
+}
+
+fn recheck(side: Side, own: &Detection, other: &Detection, other_to_own: &Transform) -> Job {
+    let tracks_px = ground::join_tracks(own, other, other_to_own);
+    Job::Recheck { side, gsd: (own.gsd_m, own.gsd_from), tracks_px }
+}
