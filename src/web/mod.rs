@@ -11,3 +11,10 @@
 
 pub mod command;
 pub mod snapshot;
+
+/// The version of the core, as `Cargo.toml` has it.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}

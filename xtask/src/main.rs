@@ -1,5 +1,41 @@
-//! Every command the project has, in one place: `cargo xtask build|run|test|bench|check|evaluate`.
-fn main() {
-    eprintln!("usage: cargo xtask build|run|test|bench|check|evaluate");
-    std::process::exit(2);
+//! Every command the project has, in one place.
+//!
+//! ```text
+//! cargo xtask build      the page: src/ and www/ to pkg/
+//! cargo xtask run        the page, built if it is missing or older than its sources, in the system's browser
+//! cargo xtask check      what is quick: formatting, lints, unit tests
+//! cargo xtask test       everything, after saying what it installs for that
+//! cargo xtask bench      how long the stages take
+//! cargo xtask evaluate   how right they are, on real data where it is present
+//! ```
+
+mod build;
+mod bundle;
+mod csp;
+mod npm;
+mod project;
+mod wasm;
+
+use project::Project;
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask build";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut words = arguments.iter().map(String::as_str);
+    let outcome = Project::find().and_then(|project| match words.next() {
+        Some("build") => build::build(&project, &project.pkg()),
+        _ => {
+            eprintln!("{USAGE}");
+            std::process::exit(2);
+        }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

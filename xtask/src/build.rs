@@ -1,0 +1,30 @@
+//! `cargo xtask build`: the page, from its sources.
+
+use crate::project::{Project, write};
+use crate::{bundle, npm, wasm};
+use anyhow::{Context, Result, ensure};
+use std::path::Path;
+
+/// The one-file page goes by mail and on old USB sticks; its promise is 4 MB.
+const ONE_FILE_BYTES_MAX: usize = 4_000_000;
+
+/// Builds into `pkg`, which is emptied first, so that nothing old stays behind.
+pub fn build(project: &Project, pkg: &Path) -> Result<()> {
+    npm::ensure(project)?;
+    let core = wasm::build(project)?;
+    if pkg.is_dir() {
+        std::fs::remove_dir_all(pkg).with_context(|| format!("can't clear {}", pkg.display()))?;
+    }
+    let notices = pkg.join("THIRD-PARTY.txt");
+    write(&notices, "")?;
+    bundle::scripts(project, &core, &notices, pkg)?;
+    let page = bundle::one_file(&project.read("index.html")?, pkg)?;
+    ensure!(
+        page.len() <= ONE_FILE_BYTES_MAX,
+        "sidings.html has {} bytes; {ONE_FILE_BYTES_MAX} is the most it may have",
+        page.len()
+    );
+    write(&pkg.join("sidings.html"), &page)?;
+    println!("{}: sidings.html has {} kB", pkg.display(), page.len() / 1000);
+    Ok(())
+}

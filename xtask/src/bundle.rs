@@ -1,0 +1,140 @@
+//! From `www/` to classic scripts and style sheets: esbuild, and the one page with everything inside.
+
+use crate::csp::{Allowed, policy};
+use crate::project::{Project, read, run, write};
+use crate::wasm::Core;
+use anyhow::{Context, Result, ensure};
+use std::path::Path;
+use std::process::Command;
+
+/// Browsers that run wasm SIMD and everything else the page needs.
+const BROWSERS: &str = "--target=chrome120,firefox120,safari17.4";
+
+/// Bundles into `pkg`: the scripts, the style sheets, Leaflet.
+///
+/// The page's modules import what is built under these names:
+/// `sidings-core` (the glue), `sidings-wasm` (the module's bytes, a `Uint8Array`), `sidings-worker` (the worker's source, a
+/// string) and `sidings-notices` (the third-party notices, a string).
+pub fn scripts(project: &Project, core: &Core, notices: &Path, pkg: &Path) -> Result<()> {
+    println!("esbuild");
+    let worker = project.web().join("worker.txt");
+    let glue = alias("sidings-core", &core.glue);
+    run(script(project, "www/worker.js").arg(&glue).arg(outfile(&worker)))?;
+    run(script(project, "www/boot.js")
+        .args([glue, alias("sidings-wasm", &core.module), alias("sidings-worker", &worker), alias("sidings-notices", notices)])
+        .arg(outfile(&pkg.join("sidings.js"))))?;
+    run(style(project, "www/style.css").arg(outfile(&pkg.join("sidings.css"))))?;
+    run(style(project, "node_modules/leaflet/dist/leaflet.css").arg(outfile(&pkg.join("leaflet.css"))))?;
+    let leaflet = project.read("node_modules/leaflet/dist/leaflet.js")?;
+    write(&pkg.join("leaflet.js"), without_source_map(&leaflet))
+}
+
+fn esbuild(project: &Project, entry: &str) -> Command {
+    let mut command = project.node_tool("esbuild/bin/esbuild");
+    command.args([entry, "--bundle", "--log-level=warning", "--charset=utf8", BROWSERS]);
+    command
+}
+
+/// A classic script. White space goes, names stay: whoever checks what the page does can still read it.
+fn script(project: &Project, entry: &str) -> Command {
+    let mut command = esbuild(project, entry);
+    command.args(["--format=iife", "--minify-whitespace", "--minify-syntax"]);
+    command.args(["--loader:.wasm=binary", "--loader:.txt=text", "--loader:.svg=text", "--loader:.geojson=json"]);
+    command
+}
+
+/// A style sheet with its pictures inside.
+fn style(project: &Project, entry: &str) -> Command {
+    let mut command = esbuild(project, entry);
+    command.args(["--minify", "--loader:.svg=dataurl", "--loader:.png=dataurl"]);
+    command
+}
+
+fn alias(name: &str, path: &Path) -> String {
+    format!("--alias:{name}={}", path.display())
+}
+
+fn outfile(path: &Path) -> String {
+    format!("--outfile={}", path.display())
+}
+
+fn without_source_map(script: &str) -> String {
+    script.lines().filter(|line| !line.starts_with("//# sourceMappingURL")).map(|line| format!("{line}\n")).collect()
+}
+
+/// `index.html` with its scripts and style sheets inside, under a policy that names them by hash.
+pub fn one_file(index: &str, pkg: &Path) -> Result<String> {
+    let beside = policy(&Allowed::Beside);
+    ensure!(index.contains(&beside), "index.html must carry this Content-Security-Policy:\n{beside}");
+    let (mut scripts, mut styles) = (Vec::new(), Vec::new());
+    let mut page = String::new();
+    for line in index.lines() {
+        let (indent, tag) = line.split_at(line.len() - line.trim_start().len());
+        if let Some(name) = between(tag, "<script src=\"pkg/", "\"></script>") {
+            scripts.push(inner(&pkg.join(name), "script")?);
+            page += &format!("{indent}<script>{}</script>\n", scripts[scripts.len() - 1]);
+        } else if let Some(name) = between(tag, "<link rel=\"stylesheet\" href=\"pkg/", "\">") {
+            styles.push(inner(&pkg.join(name), "style")?);
+            page += &format!("{indent}<style>{}</style>\n", styles[styles.len() - 1]);
+        } else {
+            ensure!(
+                !tag.contains("\"pkg/"),
+                "index.html: {tag:?} can't go into the one file; write <script src=\"pkg/NAME\"></script> at the end of the \
+                 body, or <link rel=\"stylesheet\" href=\"pkg/NAME\">, on a line of its own"
+            );
+            page += &format!("{line}\n");
+        }
+    }
+    Ok(page.replace(&beside, &policy(&Allowed::Inside { scripts: &scripts, styles: &styles })))
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    text.strip_prefix(start)?.strip_suffix(end)
+}
+
+/// A file's text, when it can stand inside its element as it is.
+fn inner(path: &Path, element: &str) -> Result<String> {
+    let text = read(path).context("index.html names it")?;
+    for fatal in [format!("</{element}"), format!("<{element}"), "\r".to_owned(), "\0".to_owned()] {
+        ensure!(
+            !text.to_ascii_lowercase().contains(&fatal),
+            "{} contains {fatal:?} and can't stand inside a page",
+            path.display()
+        );
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(body: &str) -> String {
+        format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n{body}\n", policy(&Allowed::Beside))
+    }
+
+    fn folder(name: &str, text: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join(name), text).expect("a file");
+        folder
+    }
+
+    #[test]
+    fn scripts_and_styles_go_inside_with_their_hashes() {
+        let pkg = folder("a.js", "alert(1)");
+        let page = one_file(&index("  <script src=\"pkg/a.js\"></script>"), pkg.path()).expect("a page");
+        assert!(page.contains("  <script>alert(1)</script>\n"), "{page}");
+        assert!(page.contains("script-src 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{page}");
+        assert!(!page.contains("script-src 'self'"), "{page}");
+    }
+
+    #[test]
+    fn what_can_not_go_inside_is_refused() {
+        let pkg = folder("a.js", "'</SCRIPT>'");
+        for body in ["<script src=\"pkg/a.js\"></script>", "<script defer src=\"pkg/a.js\"></script>", "<img src=\"pkg/a.png\">"]
+        {
+            assert!(one_file(&index(body), pkg.path()).is_err(), "{body}");
+        }
+        assert!(one_file("<p>no policy</p>", pkg.path()).is_err());
+    }
+}
