@@ -16,6 +16,7 @@
 pub mod align;
 pub mod change;
 pub mod compare;
+pub mod date;
 pub mod decode;
 pub mod error;
 pub mod example;
@@ -31,5 +32,6 @@ pub mod raster;
 pub mod record;
 pub mod report;
 pub mod statement;
+pub mod table;
 pub mod web;
 pub mod yard;

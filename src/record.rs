@@ -1,1 +1,0 @@
-//! Earlier counts of a facility, and how a new count stands among them.

@@ -1,0 +1,208 @@
+//! A user's CSV: comma, semicolon or tab, with or without a byte-order mark, columns found by name; every error names the line.
+
+use crate::error::{Error, Result};
+use std::ops::RangeInclusive;
+
+/// Most rows a table may hold: a century of daily counts, and far from anything that strains memory.
+const MAX_ROWS: usize = 40_000;
+
+/// A table with a header line.
+#[derive(Debug)]
+pub struct Table {
+    file: String,
+    header: Vec<String>,
+    rows: Vec<(u64, Vec<String>)>,
+}
+
+/// Index of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column(usize);
+
+/// One line of a [`Table`].
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    table: &'a Table,
+    line: u64,
+    fields: &'a [String],
+}
+
+impl Table {
+    /// Reads the bytes of a CSV file.
+    ///
+    /// # Errors
+    /// [`Error::File`] with `not-a-table` when it is no text, holds no header or too many rows.
+    pub fn read(bytes: &[u8], file: &str) -> Result<Self> {
+        let text = std::str::from_utf8(bytes).map_err(|_| {
+            file_error(file, "The file is not UTF-8 text. Save the table as \"CSV UTF-8\" and try again.".to_owned())
+        })?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter_of(text.lines().next().unwrap_or_default()))
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .comment(Some(b'#'))
+            .from_reader(text.as_bytes());
+        let unreadable = |e: csv::Error| file_error(file, format!("The table can't be read: {e}."));
+        let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(normalise).collect();
+        let lines: Vec<&str> = text.lines().collect();
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(unreadable)?;
+            if record.iter().all(str::is_empty) {
+                continue;
+            }
+            if rows.len() == MAX_ROWS {
+                return Err(file_error(
+                    file,
+                    format!("The table has more than {MAX_ROWS} rows, which is more than a record can hold."),
+                ));
+            }
+            rows.push((first_line(&record, &lines), record.iter().map(str::to_owned).collect()));
+        }
+        if header.iter().all(String::is_empty) {
+            return Err(file_error(
+                file,
+                "The file is empty; a first line with the names of the columns was expected.".to_owned(),
+            ));
+        }
+        Ok(Self { file: file.to_owned(), header, rows })
+    }
+
+    /// The column that bears one of these names, whatever case, spaces or underscores it is written with.
+    ///
+    /// # Errors
+    /// [`Error::File`] naming the columns that were found.
+    pub fn column(&self, names: &[&str]) -> Result<Column> {
+        let found = names.iter().find_map(|name| self.header.iter().position(|h| *h == normalise(name)));
+        found.map(Column).ok_or_else(|| {
+            let wanted = names.join("\" or \"");
+            file_error(&self.file, format!("No column is called \"{wanted}\"; the columns are: {}.", self.header.join(", ")))
+        })
+    }
+
+    /// Lines behind the header, blank ones left out.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows.iter().map(|(line, fields)| Row { table: self, line: *line, fields })
+    }
+}
+
+impl<'a> Row<'a> {
+    /// What stands in a column; `None` when nothing does.
+    pub fn text(&self, column: Column) -> Option<&'a str> {
+        self.fields.get(column.0).map(String::as_str).filter(|t| !t.is_empty())
+    }
+
+    /// A number; `None` when the field is empty. Accepts a leading `~`, `≈` or `ca.` and a comma as the decimal mark.
+    ///
+    /// # Errors
+    /// When there is something that is no finite number.
+    pub fn number(&self, column: Column) -> Result<Option<f64>> {
+        let Some(text) = self.text(column) else { return Ok(None) };
+        let bare = text.trim_start_matches(['~', '≈']).trim_start_matches("ca.").trim().replace(',', ".");
+        match bare.parse::<f64>() {
+            Ok(v) if v.is_finite() => Ok(Some(v)),
+            _ => Err(self.error(&format!("has \"{text}\" under \"{}\" where a number was expected", self.name(column)))),
+        }
+    }
+
+    /// A number that must be there and lie within bounds.
+    ///
+    /// # Errors
+    /// When it is missing or outside.
+    pub fn number_within(&self, column: Column, bounds: RangeInclusive<f64>) -> Result<f64> {
+        match self.number(column)? {
+            Some(v) if bounds.contains(&v) => Ok(v),
+            Some(v) => Err(self.error(&format!(
+                "has {v} under \"{}\" where a number from {} to {} was expected",
+                self.name(column),
+                bounds.start(),
+                bounds.end()
+            ))),
+            None => Err(self.error(&format!("has nothing under \"{}\"", self.name(column)))),
+        }
+    }
+
+    /// An error about this line; `what` goes on behind "line N".
+    pub fn error(&self, what: &str) -> Error {
+        file_error(&self.table.file, format!("The table can't be used: line {} {what}.", self.line))
+    }
+
+    fn name(&self, column: Column) -> &str {
+        self.table.header.get(column.0).map_or("", String::as_str)
+    }
+}
+
+fn file_error(file: &str, message: String) -> Error {
+    Error::File { file: file.to_owned(), code: "not-a-table", message }
+}
+
+/// Line a record begins on, from 1. The reader's own position lies in front of the blank lines and remarks that it skips.
+fn first_line(record: &csv::StringRecord, lines: &[&str]) -> u64 {
+    let from = record.position().map_or(1, csv::Position::line).max(1);
+    let skipped = lines.iter().skip(from as usize - 1).take_while(|l| l.is_empty() || l.starts_with('#')).count();
+    from + skipped as u64
+}
+
+/// The delimiter that occurs most often in the header line.
+fn delimiter_of(header: &str) -> u8 {
+    let count = |delimiter: u8| header.bytes().filter(|b| *b == delimiter).count();
+    let commas = count(b',');
+    if count(b'\t') > commas {
+        b'\t'
+    } else if count(b';') > commas {
+        b';'
+    } else {
+        b','
+    }
+}
+
+fn normalise(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn any_common_delimiter_quotes_and_a_byte_order_mark() {
+        for text in
+            ["\u{feff}Date, Count\n2023-01-01,5\n", "date;count\r\n2023-01-01;5\r\n", "DATE\tcount\n\n2023-01-01\t\"5\"\n"]
+        {
+            let table = Table::read(text.as_bytes(), "t.csv").expect("a table");
+            let (date, count) = (table.column(&["date"]).expect("date"), table.column(&["count"]).expect("count"));
+            let row = table.rows().next().expect("a row");
+            assert_eq!((row.text(date), row.number(count)), (Some("2023-01-01"), Ok(Some(5.0))), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn errors_name_file_and_line() {
+        let table = Table::read(b"a,b\n1,2\n\n# a word\n3,many\n", "t.csv").expect("a table");
+        let b = table.column(&["b"]).expect("b");
+        let error = table.rows().map(|r| r.number(b)).find_map(Result::err).expect("many is no number");
+        assert_eq!(
+            error.to_string(),
+            "t.csv: The table can't be used: line 5 has \"many\" under \"b\" where a number was expected."
+        );
+        assert!(table.column(&["c"]).expect_err("no c").to_string().contains("a, b"));
+    }
+
+    #[test]
+    fn what_is_no_table_is_refused() {
+        assert!(Table::read(b"", "t.csv").is_err());
+        assert!(Table::read(&[0xff, 0xfe, 0x00, 0x41], "t.csv").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            if let Ok(table) = Table::read(&bytes, "t.csv") {
+                for row in table.rows() {
+                    let _ = row.number(Column(0));
+                }
+            }
+        }
+    }
+}
