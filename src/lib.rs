@@ -23,6 +23,7 @@ pub mod example;
 pub mod facilities;
 pub mod geometry;
 pub mod georeference;
+pub mod ifd;
 pub mod limits;
 pub mod normalise;
 pub mod pipeline;

@@ -18,3 +18,19 @@ impl Default for Limits {
         Self { max_side_px: 32_768, max_pixels: 200_000_000, max_bytes: 1 << 30, min_side_px: 16 }
     }
 }
+
+impl Limits {
+    /// True when an image of this size and this many bytes a pixel may be decoded.
+    ///
+    /// ```
+    /// let limits = sidings::limits::Limits::default();
+    /// assert!(limits.admit(10_000, 10_000, 4));
+    /// assert!(!limits.admit(60_000, 60_000, 1));
+    /// assert!(!limits.admit(u32::MAX, u32::MAX, u64::MAX));
+    /// ```
+    pub fn admit(&self, width: u32, height: u32, bytes_a_pixel: u64) -> bool {
+        let pixels = u64::from(width) * u64::from(height);
+        let bytes = pixels.checked_mul(bytes_a_pixel);
+        width.max(height) <= self.max_side_px && pixels <= self.max_pixels && bytes.is_some_and(|b| b <= self.max_bytes)
+    }
+}

@@ -1,8 +1,26 @@
 //! Bytes to pixels: PNG, JPEG, WebP and TIFF, recognised by their bytes, within limits checked before allocation.
+//!
+//! Each format reads its own header first, refuses what is too big or of a kind it can't do, and only then hands the bytes to
+//! a decoder, with limits too. Alpha, nodata and NaN become [`Scene::valid`]; EXIF orientation is applied to the pixels. The same
+//! bytes give the same pixels on every machine.
+
+mod jpeg;
+mod kind;
+mod orientation;
+mod png;
+mod quality;
+mod refusal;
+mod tiff;
+mod validity;
+mod webp;
+
+pub use quality::flatness;
 
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::raster::Scene;
+use kind::Kind;
+use refusal::Refusal;
 
 /// What the header says, read without decoding the pixels.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,24 +31,49 @@ pub struct Header {
     pub width: u32,
     /// Rows, as shown.
     pub height: u32,
-    /// Bands, alpha counted.
+    /// Bands, alpha counted; a palette counts as the colours it stands for.
     pub bands: u32,
     /// Bits a sample.
     pub bits: u32,
 }
 
-/// Reads the header of an image.
+/// Reads the header of an image, of any size down to one pixel: only [`scene`] refuses what is too small to be of use.
 ///
 /// # Errors
-/// [`crate::error::Error::File`] naming `file`.
-pub fn header(_bytes: &[u8], _file: &str, _limits: &Limits) -> Result<Header> {
-    unimplemented!()
+/// [`crate::error::Error::File`] naming `file`, with the code `empty`, `not-an-image`, `unsupported`, `truncated`,
+/// `damaged` or `too-big`.
+pub fn header(bytes: &[u8], file: &str, limits: &Limits) -> Result<Header> {
+    read_header(bytes, limits).map(|(_, header)| header).map_err(|refusal| refusal.of(file))
 }
 
 /// Decodes an image.
 ///
 /// # Errors
-/// [`crate::error::Error::File`] naming `file`, what was found and what to do.
-pub fn scene(_bytes: &[u8], _file: &str, _limits: &Limits) -> Result<Scene> {
-    unimplemented!()
+/// [`crate::error::Error::File`] naming `file`, what was found and what to do, with the codes of [`header`] or `too-small`.
+pub fn scene(bytes: &[u8], file: &str, limits: &Limits) -> Result<Scene> {
+    read_scene(bytes, limits).map_err(|refusal| refusal.of(file))
+}
+
+fn read_header(bytes: &[u8], limits: &Limits) -> std::result::Result<(Kind, Header), Refusal> {
+    let kind = kind::recognise(bytes)?;
+    let header = match kind {
+        Kind::Png => png::header(bytes, limits),
+        Kind::Jpeg => jpeg::header(bytes, limits),
+        Kind::Webp => webp::header(bytes, limits),
+        Kind::Tiff => tiff::header(bytes, limits),
+    }?;
+    Ok((kind, header))
+}
+
+fn read_scene(bytes: &[u8], limits: &Limits) -> std::result::Result<Scene, Refusal> {
+    let (kind, header) = read_header(bytes, limits)?;
+    if header.width.min(header.height) < limits.min_side_px {
+        return Err(Refusal::too_small(header.width, header.height, limits));
+    }
+    match kind {
+        Kind::Png => png::scene(bytes, limits),
+        Kind::Jpeg => jpeg::scene(bytes, limits),
+        Kind::Webp => webp::scene(bytes),
+        Kind::Tiff => tiff::scene(bytes, limits),
+    }
 }

@@ -1,0 +1,258 @@
+//! What a TIFF's directory says, checked as a whole before anything is decoded.
+
+use super::names::{Packing, Photometric};
+use crate::decode::orientation::{self, Orientation};
+use crate::decode::refusal::Refusal;
+use crate::ifd::{Directory, Tiff};
+use crate::limits::Limits;
+
+const WIDTH: u16 = 256;
+const HEIGHT: u16 = 257;
+const BITS: u16 = 258;
+const COMPRESSION: u16 = 259;
+pub(super) const PHOTOMETRIC: u16 = 262;
+const STRIP_OFFSETS: u16 = 273;
+const SAMPLES_PER_PIXEL: u16 = 277;
+pub(super) const ROWS_PER_STRIP: u16 = 278;
+const STRIP_LENGTHS: u16 = 279;
+const PLANAR: u16 = 284;
+const COLOR_MAP: u16 = 320;
+const TILE_WIDTH: u16 = 322;
+const TILE_HEIGHT: u16 = 323;
+const TILE_OFFSETS: u16 = 324;
+const TILE_LENGTHS: u16 = 325;
+const EXTRA_SAMPLES: u16 = 338;
+const SAMPLE_FORMAT: u16 = 339;
+const YCBCR_COEFFICIENTS: u16 = 529;
+const YCBCR_SUBSAMPLING: u16 = 530;
+const REFERENCE_BLACK_WHITE: u16 = 532;
+const GDAL_NODATA: u16 = 42113;
+/// Tags that tie pixels to the ground: pixel scale, tie points, matrix. The grid they speak of is the stored one.
+const GEOREFERENCE: [u16; 3] = [33550, 33922, 34264];
+const SUBFILE_TYPE: u16 = 254;
+
+/// How samples are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Uint,
+    Int,
+    Float,
+}
+
+/// Everything about the image that decoding needs to know.
+#[derive(Debug, Clone)]
+pub(super) struct Survey {
+    pub width: u32,
+    pub height: u32,
+    pub bits: u32,
+    /// Samples a pixel in the file, alpha counted.
+    pub samples: u32,
+    pub format: Format,
+    pub photometric: Photometric,
+    pub packing: Packing,
+    /// Each band in chunks of its own.
+    pub planar: bool,
+    /// Width and height of a whole chunk, strip or tile.
+    pub chunk: (u32, u32),
+    /// Offset and length of each chunk.
+    pub chunks: Vec<(u64, u64)>,
+    pub alpha: Option<usize>,
+    pub nodata: Option<f64>,
+    /// Red, green and blue of each palette entry.
+    pub palette: Vec<[u8; 3]>,
+    pub orientation: Orientation,
+}
+
+/// The directory of the image itself, past thumbnails and masks.
+pub(super) fn main_directory<'a>(tiff: &Tiff<'a>) -> Result<Directory<'a>, Refusal> {
+    let mut directories = tiff.directories();
+    if directories.is_empty() {
+        return Err(Refusal::truncated("TIFF", "the directory that describes the image lies beyond its end"));
+    }
+    let full = directories.iter().position(|d| d.uint(SUBFILE_TYPE).unwrap_or(0) & 0b101 == 0);
+    Ok(directories.swap_remove(full.unwrap_or(0)))
+}
+
+/// Reads the directory, refusing by name what can't be done.
+pub(super) fn survey(directory: &Directory<'_>, limits: &Limits) -> Result<Survey, Refusal> {
+    let size = |tag| directory.uint(tag).and_then(|v| u32::try_from(v).ok()).filter(|&v| v > 0);
+    let (Some(width), Some(height)) = (size(WIDTH), size(HEIGHT)) else {
+        return Err(Refusal::damaged("TIFF", "it gives no size"));
+    };
+    let bits = sample_bits(directory)?;
+    let samples = directory.uint(SAMPLES_PER_PIXEL).unwrap_or(1).clamp(1, 65_535) as u32;
+    let decoded = if bits <= 8 {
+        1
+    } else if bits == 16 {
+        2
+    } else {
+        4
+    };
+    if !limits.admit(width, height, u64::from(samples) * decoded) {
+        return Err(Refusal::too_big(width, height, limits));
+    }
+    let unsupported = |what: String| Refusal::unsupported(format!("This TIFF holds {what}."), ADVICE);
+    let photometric = photometric(directory, samples).map_err(unsupported)?;
+    let packing = Packing::from_tag(directory.uint(COMPRESSION).unwrap_or(1))
+        .map_err(|what| Refusal::unsupported(format!("This TIFF uses {what}."), ADVICE))?;
+    let format = sample_format(directory, bits)?;
+    let planar = directory.uint(PLANAR) == Some(2) && samples > 1;
+    let (chunk, chunks) = chunks(directory, (width, height), if planar { samples } else { 1 })?;
+    if !limits.admit_bytes(chunk, samples, bits) {
+        return Err(Refusal::damaged("TIFF", &format!("its tiles of {} × {} pixels are absurd", chunk.0, chunk.1)));
+    }
+    let grounded = GEOREFERENCE.iter().any(|&tag| directory.has(tag));
+    let orientation =
+        directory.uint(orientation::TAG).filter(|_| !grounded).map_or_else(Orientation::default, Orientation::from_tag);
+    let survey = Survey {
+        width,
+        height,
+        bits,
+        samples,
+        format,
+        photometric,
+        packing,
+        planar,
+        chunk,
+        chunks,
+        alpha: alpha(directory, samples),
+        nodata: directory.text(GDAL_NODATA).and_then(|t| t.parse().ok()),
+        palette: palette(directory),
+        orientation,
+    };
+    colours_fit(&survey, directory).map_err(unsupported)?;
+    Ok(survey)
+}
+
+/// What to do about a TIFF of a kind that isn't read.
+pub(super) const ADVICE: &str =
+    "Convert it to a plain 8- or 16-bit GeoTIFF (QGIS: Export, Save As; gdal_translate -co COMPRESS=DEFLATE).";
+
+impl Limits {
+    /// True when one chunk fits the limits, padding included.
+    fn admit_bytes(&self, chunk: (u32, u32), samples: u32, bits: u32) -> bool {
+        let sides = chunk.0.max(chunk.1) <= self.max_side_px.saturating_mul(2);
+        let bytes = u64::from(chunk.0)
+            .checked_mul(chunk.1.into())
+            .and_then(|n| n.checked_mul(u64::from(samples) * u64::from(bits.div_ceil(8))));
+        sides && bytes.is_some_and(|b| b <= self.max_bytes.saturating_mul(2))
+    }
+}
+
+/// Bits a sample, the same for all of them.
+fn sample_bits(directory: &Directory<'_>) -> Result<u32, Refusal> {
+    let bits = directory.uints(BITS).unwrap_or_else(|| vec![1]);
+    let first = bits.first().copied().unwrap_or(1);
+    if bits.iter().any(|&b| b != first) {
+        return Err(Refusal::unsupported("This TIFF's bands have different numbers of bits.", ADVICE));
+    }
+    match first {
+        1 | 2 | 4 | 8 | 16 | 32 | 64 => Ok(first as u32),
+        other => {
+            Err(Refusal::unsupported(format!("This TIFF has {other} bits a sample; 1, 2, 4, 8, 16, 32 and 64 are read."), ADVICE))
+        }
+    }
+}
+
+fn sample_format(directory: &Directory<'_>, bits: u32) -> Result<Format, Refusal> {
+    let formats = directory.uints(SAMPLE_FORMAT).unwrap_or_else(|| vec![1]);
+    let first = formats.first().copied().unwrap_or(1);
+    if formats.iter().any(|&f| f != first) {
+        return Err(Refusal::unsupported("This TIFF's bands hold different kinds of numbers.", ADVICE));
+    }
+    match (first, bits) {
+        (1 | 4, _) => Ok(Format::Uint),
+        (2, 8..) => Ok(Format::Int),
+        (3, 16..) => Ok(Format::Float),
+        (5 | 6, _) => Err(Refusal::unsupported("This TIFF holds complex numbers (perhaps a radar image).", ADVICE)),
+        _ => Err(Refusal::unsupported(
+            format!("This TIFF's samples are of an unknown kind (format {first}, {bits} bits)."),
+            ADVICE,
+        )),
+    }
+}
+
+/// Without the tag, one sample a pixel is grey and three are RGB, as other readers take it.
+fn photometric(directory: &Directory<'_>, samples: u32) -> Result<Photometric, String> {
+    match directory.uint(PHOTOMETRIC) {
+        Some(value) => Photometric::from_tag(value),
+        None if samples >= 3 => Ok(Photometric::Rgb),
+        None => Ok(Photometric::BlackIsZero),
+    }
+}
+
+/// Position of the first extra sample that is an alpha.
+fn alpha(directory: &Directory<'_>, samples: u32) -> Option<usize> {
+    let extra = directory.uints(EXTRA_SAMPLES)?;
+    let colours = (samples as usize).checked_sub(extra.len())?;
+    let alpha = extra.iter().position(|&e| matches!(e, 1 | 2))?;
+    Some(colours + alpha).filter(|_| samples > 1)
+}
+
+/// A palette's entries, 16 bits brought to 8.
+fn palette(directory: &Directory<'_>) -> Vec<[u8; 3]> {
+    let map = directory.uints(COLOR_MAP).unwrap_or_default();
+    let entries = map.len() / 3;
+    (0..entries).map(|i| [0, 1, 2].map(|colour| (map[colour * entries + i] >> 8) as u8)).collect()
+}
+
+type Chunks = ((u32, u32), Vec<(u64, u64)>);
+
+/// Size and places of strips or tiles; their number must be what the size needs.
+fn chunks(directory: &Directory<'_>, size: (u32, u32), planes: u32) -> Result<Chunks, Refusal> {
+    let side = |tag| directory.uint(tag).map(|v| v.min(u32::MAX.into()) as u32);
+    let tiled = directory.has(TILE_OFFSETS);
+    let (chunk, offsets, lengths) = if tiled {
+        ((side(TILE_WIDTH).unwrap_or(0), side(TILE_HEIGHT).unwrap_or(0)), TILE_OFFSETS, TILE_LENGTHS)
+    } else {
+        ((size.0, side(ROWS_PER_STRIP).unwrap_or(size.1).min(size.1)), STRIP_OFFSETS, STRIP_LENGTHS)
+    };
+    if chunk.0 == 0 || chunk.1 == 0 {
+        return Err(Refusal::damaged("TIFF", "its tiles or strips have no size"));
+    }
+    let expected = u64::from(size.0.div_ceil(chunk.0)) * u64::from(size.1.div_ceil(chunk.1)) * u64::from(planes);
+    for tag in [offsets, lengths] {
+        let count = directory.count(tag).unwrap_or(0);
+        if count != expected {
+            return Err(Refusal::damaged("TIFF", &format!("it lists {count} tiles or strips where its size needs {expected}")));
+        }
+    }
+    let (Some(offsets), Some(lengths)) = (directory.uints(offsets), directory.uints(lengths)) else {
+        return Err(Refusal::truncated("TIFF", "the list of its tiles or strips lies beyond its end"));
+    };
+    Ok((chunk, offsets.into_iter().zip(lengths).collect()))
+}
+
+/// Combinations of colours and samples that can be turned into a picture; `Err` names the others.
+fn colours_fit(survey: &Survey, directory: &Directory<'_>) -> Result<(), String> {
+    let uint = survey.format == Format::Uint;
+    match survey.photometric {
+        Photometric::Rgb if survey.samples < 3 => Err(format!("RGB colours with {} samples a pixel", survey.samples)),
+        Photometric::Rgb if survey.bits < 8 => Err(format!("RGB colours of {} bits a sample", survey.bits)),
+        Photometric::Palette if survey.samples != 1 || survey.bits > 8 || !uint => {
+            Err(format!("a palette with {} samples of {} bits a pixel", survey.samples, survey.bits))
+        }
+        Photometric::Palette if survey.palette.is_empty() => Err("a palette without its colours".to_owned()),
+        Photometric::WhiteIsZero if survey.format == Format::Int => Err("signed numbers with white as zero".to_owned()),
+        Photometric::YCbCr => ycbcr_fits(survey, directory),
+        _ => Ok(()),
+    }
+}
+
+fn ycbcr_fits(survey: &Survey, directory: &Directory<'_>) -> Result<(), String> {
+    let subsampling = directory.uints(YCBCR_SUBSAMPLING).unwrap_or_else(|| vec![2, 2]);
+    let usual = |tag, values: &[f64]| {
+        directory.floats(tag).is_none_or(|f| f.len() == values.len() && f.iter().zip(values).all(|(a, b)| (a - b).abs() < 2e-3))
+    };
+    if survey.samples != 3 || survey.bits != 8 || survey.format != Format::Uint {
+        Err(format!("YCbCr colours with {} samples of {} bits a pixel", survey.samples, survey.bits))
+    } else if subsampling != [1, 1] && survey.packing != Packing::Jpeg {
+        Err("subsampled YCbCr colours without JPEG compression".to_owned())
+    } else if !usual(YCBCR_COEFFICIENTS, &[0.299, 0.587, 0.114]) {
+        Err("YCbCr colours of an unusual kind (other coefficients)".to_owned())
+    } else if !usual(REFERENCE_BLACK_WHITE, &[0.0, 255.0, 128.0, 255.0, 128.0, 255.0]) {
+        Err("YCbCr colours of a video range".to_owned())
+    } else {
+        Ok(())
+    }
+}
