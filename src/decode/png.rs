@@ -66,7 +66,7 @@ fn chunk_at(bytes: &[u8], at: usize) -> Option<(&[u8; 4], &[u8], usize)> {
     let (name, rest) = rest.split_first_chunk::<4>()?;
     let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
     let next = at.checked_add(12)?.checked_add(length)?;
-    (next <= bytes.len()).then_some((name, &rest[..length], next))
+    (next <= bytes.len()).then(|| (name, &rest[..length], next))
 }
 
 /// The header, limits checked.

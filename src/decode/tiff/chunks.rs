@@ -1,7 +1,7 @@
 //! Strips and tiles put together into one interleaved buffer, sample values untouched.
 
 use super::names::Packing;
-use super::survey::Survey;
+use super::survey::{ADVICE, Survey};
 use crate::decode::jpeg;
 use crate::decode::refusal::Refusal;
 use std::io::{Read, Seek};
@@ -100,23 +100,29 @@ pub(super) fn assemble<T: Target, R: Read + Seek>(
 }
 
 /// JPEG and WebP pieces are decoded whole by other crates, leniently: their extent and their own size are checked here.
+/// Old LZW streams give themselves away by their first code, a clear code read from the other end.
 fn check_piece(bytes: &[u8], survey: &Survey, offset: u64, length: u64) -> Result<(), Refusal> {
-    if survey.packing == Packing::Stream {
-        return Ok(());
-    }
     let range = usize::try_from(offset).ok().zip(usize::try_from(length).ok());
     let piece = range.and_then(|(at, n)| bytes.get(at..at.checked_add(n)?));
-    let piece = piece.ok_or_else(|| Refusal::truncated("TIFF", "a tile or strip lies beyond its end"))?;
-    let size = match survey.packing {
-        Packing::Jpeg => jpeg::frame_size(piece),
-        _ => webp_size(piece),
+    let size = match (survey.packing, piece) {
+        (Packing::Lzw, Some([0, second, ..])) if second & 1 == 1 => {
+            return Err(Refusal::unsupported("This TIFF uses LZW compression of an old kind.", ADVICE));
+        }
+        (Packing::Stream | Packing::Lzw, _) => return Ok(()),
+        (_, None) => return Err(Refusal::truncated("TIFF", "a tile or strip lies beyond its end")),
+        (Packing::Jpeg, Some(piece)) => jpeg::frame_size(piece),
+        (Packing::Webp, Some(piece)) => webp_size(piece),
     };
+    let whole = (survey.chunk.0.max(survey.width), survey.chunk.1.saturating_add(JPEG_PADDING));
     match size {
-        Some((w, h)) if w <= survey.chunk.0.max(survey.width) && h <= survey.chunk.1.max(1).saturating_add(15) => Ok(()),
+        Some((w, h)) if w <= whole.0 && h <= whole.1 => Ok(()),
         Some((w, h)) => Err(Refusal::damaged("TIFF", &format!("a piece of it claims to be {w} × {h} pixels large"))),
         None => Err(Refusal::damaged("TIFF", "a compressed piece of it has no header")),
     }
 }
+
+/// A strip's JPEG may be padded to a whole number of blocks, 16 rows with subsampled colours.
+const JPEG_PADDING: u32 = 15;
 
 fn webp_size(piece: &[u8]) -> Option<(u32, u32)> {
     use image::ImageDecoder;
@@ -131,9 +137,7 @@ pub(super) fn refusal(error: TiffError, bytes: &[u8], survey: &Survey) -> Refusa
         return Refusal::truncated("TIFF", &what);
     }
     match error {
-        TiffError::UnsupportedError(e) => {
-            Refusal::unsupported(format!("This TIFF is of a kind that isn't read: {e}."), super::survey::ADVICE)
-        }
+        TiffError::UnsupportedError(e) => Refusal::unsupported(format!("This TIFF is of a kind that isn't read: {e}."), ADVICE),
         TiffError::IoError(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
             Refusal::damaged("TIFF", "a tile or strip holds fewer pixels than its size needs")
         }

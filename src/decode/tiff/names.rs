@@ -37,6 +37,8 @@ impl Photometric {
 pub(super) enum Packing {
     /// Read byte by byte: a break shows by itself.
     Stream,
+    /// LZW, the same; but there is an old kind with its bits the other way round.
+    Lzw,
     /// JPEG pieces.
     Jpeg,
     /// WebP pieces.
@@ -47,7 +49,8 @@ impl Packing {
     /// From the compression tag; `Err` names one that is not read.
     pub fn from_tag(value: u64) -> Result<Self, String> {
         match value {
-            1 | 4 | 5 | 8 | 32773 | 32946 => Ok(Self::Stream),
+            1 | 4 | 8 | 32773 | 32946 => Ok(Self::Stream),
+            5 => Ok(Self::Lzw),
             7 => Ok(Self::Jpeg),
             50001 => Ok(Self::Webp),
             2 => Err("CCITT run-length compression".to_owned()),

@@ -1,10 +1,11 @@
 //! The same file with another directory: plain enough for the `tiff` crate to hand out every sample untouched.
 //!
-//! The `tiff` crate interprets colours (drops extra bands of RGB, refuses palettes) and takes rows per strip at their word, which
-//! overflows where `usize` has 32 bits. So it gets to see one directory, copied entry by entry, that calls the samples plain bands
-//! and keeps rows per strip within the image. The bytes are not copied: a reader shows the file, a new header and a tail.
+//! The `tiff` crate interprets colours (drops extra bands of RGB, refuses palettes), takes rows per strip at their word, which
+//! overflows where `usize` has 32 bits, and knows tiles by their own tags only. So it gets to see one directory, copied entry by
+//! entry, that calls the samples plain bands, keeps rows per strip within the image and lists tiles as tiles. The bytes are not
+//! copied: a reader shows the file, a new header and a tail.
 
-use super::survey::{PHOTOMETRIC, ROWS_PER_STRIP};
+use super::survey::{PHOTOMETRIC, ROWS_PER_STRIP, STRIP_LENGTHS, STRIP_OFFSETS, TILE_LENGTHS, TILE_OFFSETS, TILE_WIDTH};
 use crate::ifd::{Directory, Tiff};
 use std::io::{Read, Result, Seek, SeekFrom};
 
@@ -35,8 +36,15 @@ impl<'a> Restated<'a> {
         };
         let tall = directory.uint(ROWS_PER_STRIP).is_some_and(|r| r > rows.into());
         let replaced = |tag: u16| tag == PHOTOMETRIC || (tag == ROWS_PER_STRIP && tall);
-        let mut entries: Vec<_> =
-            directory.entries.iter().filter(|e| !replaced(e.tag)).map(|e| (e.tag, e.raw.to_vec())).collect();
+        let misplaced = directory.has(TILE_WIDTH) && !directory.has(TILE_OFFSETS);
+        let retagged = |tag: u16| match tag {
+            STRIP_OFFSETS if misplaced => TILE_OFFSETS,
+            STRIP_LENGTHS if misplaced => TILE_LENGTHS,
+            other => other,
+        };
+        let copied = |raw: &[u8], tag: u16| (tag, [&order.bytes(tag.into(), 2), &raw[2..]].concat());
+        let kept = directory.entries.iter().filter(|e| !replaced(e.tag));
+        let mut entries: Vec<_> = kept.map(|e| copied(e.raw, retagged(e.tag))).collect();
         entries.push(inline(PHOTOMETRIC, BLACK_IS_ZERO));
         if tall {
             entries.push(inline(ROWS_PER_STRIP, rows));

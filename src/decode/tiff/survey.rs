@@ -11,16 +11,16 @@ const HEIGHT: u16 = 257;
 const BITS: u16 = 258;
 const COMPRESSION: u16 = 259;
 pub(super) const PHOTOMETRIC: u16 = 262;
-const STRIP_OFFSETS: u16 = 273;
+pub(super) const STRIP_OFFSETS: u16 = 273;
 const SAMPLES_PER_PIXEL: u16 = 277;
 pub(super) const ROWS_PER_STRIP: u16 = 278;
-const STRIP_LENGTHS: u16 = 279;
+pub(super) const STRIP_LENGTHS: u16 = 279;
 const PLANAR: u16 = 284;
 const COLOR_MAP: u16 = 320;
-const TILE_WIDTH: u16 = 322;
+pub(super) const TILE_WIDTH: u16 = 322;
 const TILE_HEIGHT: u16 = 323;
-const TILE_OFFSETS: u16 = 324;
-const TILE_LENGTHS: u16 = 325;
+pub(super) const TILE_OFFSETS: u16 = 324;
+pub(super) const TILE_LENGTHS: u16 = 325;
 const EXTRA_SAMPLES: u16 = 338;
 const SAMPLE_FORMAT: u16 = 339;
 const YCBCR_COEFFICIENTS: u16 = 529;
@@ -198,15 +198,16 @@ fn palette(directory: &Directory<'_>) -> Vec<[u8; 3]> {
 
 type Chunks = ((u32, u32), Vec<(u64, u64)>);
 
-/// Size and places of strips or tiles; their number must be what the size needs.
+/// Size and places of strips or tiles; their number must be what the size needs. Old writers list tiles under the tags of strips.
 fn chunks(directory: &Directory<'_>, size: (u32, u32), planes: u32) -> Result<Chunks, Refusal> {
     let side = |tag| directory.uint(tag).map(|v| v.min(u32::MAX.into()) as u32);
-    let tiled = directory.has(TILE_OFFSETS);
-    let (chunk, offsets, lengths) = if tiled {
-        ((side(TILE_WIDTH).unwrap_or(0), side(TILE_HEIGHT).unwrap_or(0)), TILE_OFFSETS, TILE_LENGTHS)
+    let chunk = if directory.has(TILE_WIDTH) {
+        (side(TILE_WIDTH).unwrap_or(0), side(TILE_HEIGHT).unwrap_or(0))
     } else {
-        ((size.0, side(ROWS_PER_STRIP).unwrap_or(size.1).min(size.1)), STRIP_OFFSETS, STRIP_LENGTHS)
+        (size.0, side(ROWS_PER_STRIP).unwrap_or(size.1).min(size.1))
     };
+    let (offsets, lengths) =
+        if directory.has(TILE_OFFSETS) { (TILE_OFFSETS, TILE_LENGTHS) } else { (STRIP_OFFSETS, STRIP_LENGTHS) };
     if chunk.0 == 0 || chunk.1 == 0 {
         return Err(Refusal::damaged("TIFF", "its tiles or strips have no size"));
     }
