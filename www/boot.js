@@ -12,7 +12,7 @@ async function boot() {
   initSync({ module });
   const worker = new Worker(URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" })));
   worker.onmessage = ({ data }) => {
-    document.querySelector("#app").textContent = `Sidings ${version()}, worker ${data.version}, Leaflet ${L.version}`;
+    document.querySelector("#live").textContent = `Sidings ${version()}, worker ${data.version}, Leaflet ${L.version}`;
     document.documentElement.dataset.phase = "empty";
   };
   worker.postMessage({ module });

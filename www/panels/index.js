@@ -1,0 +1,115 @@
+// The face of the page, drawn from one snapshot. Nothing here computes: panels show, and send commands back.
+//
+//   render(snapshot, dispatch, t)      draws everything outside the map
+//
+// What only the screen knows (an open dialog, the list's filter, "copied") lives in `local`.
+import { html, nothing, render as draw } from "lit-html";
+import { alignment, warnings } from "./alignment.js";
+import { sentenceFor } from "./announce.js";
+import { cars } from "./cars.js";
+import { headline } from "./headline.js";
+import { images } from "./images.js";
+import { privacy } from "./privacy.js";
+import { problems } from "./problems.js";
+import { progress } from "./progress.js";
+import { refusal } from "./refusal.js";
+import { sentence, toClipboard } from "./sentence.js";
+import { start } from "./start.js";
+import { toolbar } from "./toolbar.js";
+import * as top from "./top.js";
+
+const COPIED_SHOWN_MS = 2000;
+
+const local = { filter: "all", copied: false };
+let last = null;
+
+const at = (id) => document.getElementById(id);
+const openPrivacy = () => at("privacy").showModal();
+const pickFiles = () => at("files").click();
+
+export function render(snapshot, dispatch, t) {
+  const previous = last;
+  last = { snapshot, dispatch, t };
+  const root = document.documentElement;
+  root.lang = t.language;
+  root.dataset.panel = hasPanel(snapshot) ? "open" : "closed";
+  skipTo(hasPanel(snapshot) ? "panel" : "overlay", t);
+  draw(top.brand(snapshot, t), at("brand"));
+  draw(top.dates(snapshot, dispatch, t), at("dates"));
+  draw(top.filesLabel(t), at("files-label"));
+  draw(top.actions(snapshot, dispatch, t, openPrivacy), at("actions"));
+  draw(toolbar(snapshot, dispatch, t), at("toolbar"));
+  draw(overlay(snapshot, dispatch, t), at("overlay"));
+  draw(panel(snapshot, dispatch, t), at("panel"));
+  draw(privacy(t, () => at("privacy").close(), setLanguage), at("dialogs"));
+  announce(snapshot, t);
+  keepFocus(previous?.snapshot, snapshot);
+  followSelection(previous?.snapshot, snapshot);
+}
+
+const redraw = () => render(last.snapshot, last.dispatch, last.t);
+
+function skipTo(id, t) {
+  const link = at("skip");
+  link.href = `#${id}`;
+  link.textContent = t(`skip.${id}`);
+}
+
+const hasPanel = ({ phase }) => phase !== "empty";
+
+function overlay(snapshot, dispatch, t) {
+  if (snapshot.phase === "empty") return start(snapshot, dispatch, t, { openPrivacy, pickFiles });
+  if (snapshot.phase === "working") return progress(snapshot, dispatch, t);
+  return nothing;
+}
+
+function panel(snapshot, dispatch, t) {
+  if (!hasPanel(snapshot)) return nothing;
+  const refused = snapshot.phase === "refused";
+  return html`
+    <div class="reading">
+      ${problems(snapshot, dispatch, t)}
+      ${refused ? refusal(snapshot, dispatch, t, { pickFiles }) : headline(snapshot, t)}
+      ${refused ? nothing : html`${alignment(snapshot, t)}${sentence(snapshot, t, local.copied, copy)}`}
+      ${warnings(snapshot, t)}
+      ${images(snapshot, dispatch, t, snapshot.phase !== "ready")}
+    </div>
+    ${refused ? nothing : cars(snapshot, dispatch, t, local.filter, setFilter)}`;
+}
+
+function setFilter(filter) {
+  local.filter = filter;
+  redraw();
+}
+
+function setLanguage(language) {
+  last.t.use(language);
+  redraw();
+}
+
+async function copy(text) {
+  await toClipboard(text);
+  local.copied = true;
+  redraw();
+  setTimeout(() => {
+    local.copied = false;
+    redraw();
+  }, COPIED_SHOWN_MS);
+}
+
+function announce(snapshot, t) {
+  const text = sentenceFor(snapshot, t);
+  if (at("live").textContent !== text) at("live").textContent = text;
+}
+
+/** When a phase takes the focused control away, focus goes to what replaced it, not to the top of the page. */
+function keepFocus(before, now) {
+  if (!before || before.phase === now.phase || document.activeElement !== document.body) return;
+  const target = { working: "#overlay button", ready: "#headline-title", refused: "#refusal-title", empty: "#overlay button" }[now.phase];
+  document.querySelector(target)?.focus({ preventScroll: true });
+}
+
+function followSelection(before, now) {
+  const { selected } = now.view;
+  if (selected && selected !== before?.view.selected) at(`car-${selected}`)?.scrollIntoView({ block: "nearest" });
+}

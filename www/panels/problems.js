@@ -1,0 +1,17 @@
+// Alert cards: which file, what is wrong with it, what to do. The sentences come from the core.
+import { html, nothing } from "lit-html";
+import { icon, statusMark } from "./marks.js";
+
+/** The language a sentence of the core is in, where it isn't the page's. */
+export const coreLanguage = (t) => (t.language === "en" ? nothing : "en");
+
+export const problems = (snapshot, dispatch, t) => snapshot.problems.map((problem) => html`
+  <div class="problem" role="alert">
+    ${statusMark("fail")}
+    <div>
+      ${problem.file ? html`<p class="problem-file">${problem.file}</p>` : nothing}
+      <p lang=${coreLanguage(t)}>${problem.message}</p>
+    </div>
+    <button class="icon-button" type="button" aria-label=${t("dismiss")} title=${t("dismiss")}
+      @click=${() => dispatch({ type: "dismissProblem", code: problem.code, file: problem.file })}>${icon("close")}</button>
+  </div>`);

@@ -1,0 +1,28 @@
+// The sentence that goes into the article, and a button that copies it.
+import { html, nothing } from "lit-html";
+import { coreLanguage } from "./problems.js";
+import { icon } from "./marks.js";
+
+export const sentence = (snapshot, t, copied, copy) => {
+  if (!snapshot.statement?.text) return nothing;
+  return html`
+    <section class="sentence" aria-labelledby="sentence-title">
+      <h2 id="sentence-title">${t("sentence")}</h2>
+      <p class="statement" lang=${coreLanguage(t)}>${snapshot.statement.text}</p>
+      <button class="button small" type="button" @click=${() => copy(snapshot.statement.text)}>
+        ${icon(copied ? "done" : "copy")}<span>${copied ? t("copied") : t("copy")}</span></button>
+    </section>`;
+};
+
+/** Writes to the clipboard; where the browser withholds it, by way of a selection. */
+export async function toClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = Object.assign(document.createElement("textarea"), { value: text, className: "hidden" });
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}

@@ -1,0 +1,26 @@
+// The empty page: one drop zone, the example, one line on privacy.
+import { html, nothing } from "lit-html";
+import { icon } from "./marks.js";
+import { problems } from "./problems.js";
+
+export const start = (snapshot, dispatch, t, { openPrivacy, pickFiles }) => {
+  const loaded = ["before", "after"].map((side) => snapshot.images[side]).filter(Boolean);
+  return html`
+    <div class="card start">
+      <h1>${t("start.title")}</h1>
+      <p class="lead">${t("start.lead")}</p>
+      ${problems(snapshot, dispatch, t)}
+      <div class="drop-zone">
+        ${icon("images")}
+        <p>${loaded.length ? t("start.one-more") : t("start.drop")}</p>
+        ${loaded.map((image) => html`<p class="loaded">${image.file}</p>`)}
+        <button class="button primary" type="button" @click=${pickFiles}>${t("files.choose")}</button>
+      </div>
+      ${loaded.length ? nothing : html`
+        <p class="example"><button class="button" type="button" @click=${() => dispatch({ type: "example" })}>${t("example")}</button>
+          <span>${t("example.note")}</span></p>`}
+      <p class="privacy-line">${t("privacy.line")}
+        <button class="link" type="button" aria-haspopup="dialog" @click=${openPrivacy}>${t("privacy.check")}</button></p>
+    </div>
+    <p class="map-credit">${t("locator.credit")}</p>`;
+};

@@ -1,0 +1,34 @@
+// Under the map: how the two dates are laid over each other, and what is drawn on them.
+import { html, nothing } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { icon, layerMark } from "./marks.js";
+
+const MODES = ["swipe", "blink", "fade", "side"];
+const LAYERS = ["new", "gone", "both", "tracks", "change"];
+
+export const toolbar = (snapshot, dispatch, t) => {
+  const { phase, view, images } = snapshot;
+  if (phase === "empty" || phase === "working" || !images.before) return nothing;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const mode = (name) => html`
+    <label class="segment"><input type="radio" name="mode" .checked=${live(view.mode === name)}
+      ?disabled=${still && name === "blink"} @change=${() => dispatch({ type: "setMode", mode: name })}
+      ><span>${t(`mode.${name}`)}</span></label>`;
+  const layer = (name) => html`
+    <label class="toggle"><input type="checkbox" .checked=${live(view.layers[name])}
+      @change=${(event) => dispatch({ type: "setLayer", layer: name, on: event.target.checked })}
+      >${layerMark(name)}<span>${t(`layer.${name}`)}</span></label>`;
+  return html`
+    <fieldset class="segments"><legend class="hidden">${t("mode")}</legend>${MODES.map(mode)}</fieldset>
+    ${view.mode === "fade" ? fade(view, dispatch, t) : nothing}
+    ${phase === "ready"
+      ? html`<fieldset class="toggles"><legend class="hidden">${t("layers")}</legend>${LAYERS.map(layer)}</fieldset>`
+      : nothing}
+    <button class="icon-button fit" type="button" aria-label=${t("fit")} title=${t("fit")}
+      @click=${() => dispatch({ type: "fitView" })}>${icon("fit")}</button>`;
+};
+
+const fade = (view, dispatch, t) => html`
+  <label class="slider"><span class="hidden">${t("fade")}</span>
+    <input type="range" min="0" max="1" step="0.01" .value=${live(String(view.fade))}
+      @input=${(event) => dispatch({ type: "setFade", opacity: event.target.valueAsNumber })}></label>`;

@@ -1,0 +1,32 @@
+// The bar over the page: name, what is shown, the two dates, the file button, and the badge on privacy.
+import { html, nothing } from "lit-html";
+import { icon } from "./marks.js";
+
+export const brand = (snapshot, t) => html`
+  <span class="wordmark">${t("name")}</span>
+  ${snapshot.place ? html`<span class="place">${snapshot.place}</span>` : nothing}
+  ${snapshot.synthetic ? html`<span class="tag synthetic">${t("synthetic")}</span>` : nothing}`;
+
+export const dates = (snapshot, dispatch, t) => {
+  const { before, after } = snapshot.images;
+  if (!before || !after) return nothing;
+  return html`
+    <span class="date"><span class="date-side">${t("side.before")}</span> ${dateOf(before, t)}</span>
+    <button class="icon-button" type="button" aria-label=${t("swap")} title=${t("swap")}
+      ?disabled=${snapshot.phase === "working"} @click=${() => dispatch({ type: "swapDates" })}>${icon("swap")}</button>
+    <span class="date"><span class="date-side">${t("side.after")}</span> ${dateOf(after, t)}</span>`;
+};
+
+/** The day, or the word that it is not known; an unknown date is never made up. */
+export const dateOf = (image, t) => (image?.date?.value
+  ? html`<time datetime=${image.date.value}>${t.date(image.date.value)}</time>`
+  : html`<span class="unknown">${t("date.unknown")}</span>`);
+
+export const filesLabel = (t) => html`${icon("images")}<span class="wide">${t("files.choose")}</span>`;
+
+export const actions = (snapshot, dispatch, t, openPrivacy) => html`
+  ${snapshot.phase === "ready" || snapshot.phase === "refused"
+    ? html`<button class="button quiet" type="button" @click=${() => dispatch({ type: "clear" })}>${t("clear")}</button>`
+    : nothing}
+  <button class="badge" type="button" aria-haspopup="dialog" aria-label=${`${t("privacy.badge")}. ${t("privacy.check")}`}
+    @click=${openPrivacy}>${icon("shield")}<span class="wide">${t("privacy.badge")}</span></button>`;
