@@ -6,10 +6,14 @@
 //!                         └─ map             (Leaflet, through leaflet-rs)
 //! ```
 //!
-//! [`command`], [`snapshot`] and [`desk`] are plain values and compile everywhere, so that they are tested natively; what
-//! touches the browser exists on wasm32 only.
+//! [`command`], [`snapshot`], [`desk`] and what they are made of are plain values and compile everywhere, so that they are
+//! tested natively; what touches the browser exists on wasm32 only.
 
 pub mod command;
+pub mod desk;
+pub mod draw;
+mod order;
+pub mod picture;
 pub mod snapshot;
 
 /// The version of the core, as `Cargo.toml` has it.

@@ -2,10 +2,10 @@
 
 use super::command::Mode;
 use crate::align::{Model, Status};
-use crate::error::Warning;
+use crate::error::{Error, Warning};
 use crate::pipeline::Side;
 use crate::yard::{Count, GsdSource};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Where the page stands; also `<html data-phase>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -58,30 +58,13 @@ pub struct Snapshot {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
-    /// Which step, for the shell to name in the page's language.
-    pub name: StepName,
+    /// Which step, for the shell to name in the page's language: `example`, `read`, or a step of the pipeline
+    /// (`align`, `detect-before`, `detect-after`, `recheck-before`, `recheck-after`, `compare`).
+    pub name: &'static str,
     /// Share of the whole work that is done, 0 to 1; never goes back while the same work runs.
     pub fraction: f64,
     /// Time left, s; `null` while nothing can be said.
     pub seconds_left: Option<f64>,
-}
-
-/// Steps, in the order in which they begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum StepName {
-    /// Drawing the synthetic yard.
-    Example,
-    /// Reading and decoding files.
-    Read,
-    /// Laying *after* over *before*.
-    Align,
-    /// Looking for railcars in *before*.
-    DetectBefore,
-    /// Looking for railcars in *after*.
-    DetectAfter,
-    /// Matching the cars of both dates.
-    Compare,
 }
 
 /// The two images that are compared.
@@ -190,6 +173,8 @@ pub enum CarStatus {
     Gone,
     /// The place is occupied on both dates.
     Both,
+    /// Fits no single car of the other date, at a place that was not clearly empty on it.
+    Undecided,
     /// Where the other date doesn't show the place, or nothing has been compared yet.
     Outside,
 }
@@ -202,7 +187,7 @@ pub struct Car {
     pub key: String,
     /// Which image it stands in.
     pub side: Side,
-    /// New, gone, both, outside.
+    /// What the comparison says of it.
     pub status: CarStatus,
     /// Unique within its image.
     pub id: u32,
@@ -286,7 +271,7 @@ impl Default for Layers {
 }
 
 /// Something that went wrong, as a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Stable identifier in kebab-case.
     pub code: String,
@@ -294,6 +279,12 @@ pub struct Problem {
     pub message: String,
     /// The file it is about.
     pub file: Option<String>,
+}
+
+impl From<&Error> for Problem {
+    fn from(error: &Error) -> Self {
+        Self { code: error.code().to_owned(), message: error.message(), file: error.file().map(str::to_owned) }
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,166 @@
+//! What lies on the desk: the images, which two are compared, what is under way, what went wrong. Every decision of the page
+//! is made here, without a browser.
+//!
+//! ```text
+//! add ─▶ reads ─▶ settle (twice the same? which two? which is older?) ─▶ plan ─▶ jobs ─▶ answer or refusal
+//! ```
+
+mod pair;
+mod show;
+#[cfg(test)]
+mod tests;
+mod work;
+
+pub use show::{Outline, Sheet, Shown};
+pub use work::{Answer, Work};
+
+use super::command::{Command, LayerName};
+use super::picture::Picture;
+use super::snapshot::{Order, Problem, View};
+use crate::error::Warning;
+use crate::pipeline::{Plan, Side};
+use work::Ledger;
+
+/// The state of the page.
+#[derive(Debug, Default)]
+pub struct Desk {
+    pictures: Vec<Picture>,
+    last_id: u32,
+    /// The two that are compared; a single image lies on the first place.
+    before: Option<u32>,
+    after: Option<u32>,
+    order: Order,
+    plan: Option<Plan>,
+    ledger: Ledger,
+    /// Read since the last time the desk was settled.
+    fresh: Vec<u32>,
+    /// No honest answer, or stopped.
+    refused: bool,
+    view: View,
+    problems: Vec<Problem>,
+    warnings: Vec<Warning>,
+}
+
+impl Desk {
+    /// Lays files on the desk, to be read; gives each an id. What is said about earlier files is taken back, and images
+    /// that the program drew make room for real ones.
+    pub fn add(&mut self, files: &[(String, u64)], synthetic: bool) -> Vec<u32> {
+        if files.is_empty() {
+            return Vec::new();
+        }
+        self.problems.clear();
+        self.refused = false;
+        if self.pictures.iter().any(|p| p.synthetic != synthetic) {
+            self.clear();
+        }
+        files
+            .iter()
+            .map(|(file, bytes)| {
+                self.last_id += 1;
+                self.pictures.push(Picture::new(self.last_id, file, *bytes, synthetic));
+                self.ledger.queue(Work::Read { picture: self.last_id, file: file.clone() });
+                self.last_id
+            })
+            .collect()
+    }
+
+    /// Does what the shell asks for. What is left to do lies in [`Desk::next_work`] afterwards, and [`Desk::take_stop`] says
+    /// whether the workers have to be stopped.
+    pub fn command(&mut self, command: Command) {
+        match command {
+            Command::Cancel => self.cancel(),
+            Command::Run => self.run_again(),
+            Command::Example => {
+                self.clear();
+                self.ledger.queue(Work::Example);
+            }
+            Command::Clear => self.clear(),
+            Command::SetMode { mode } => self.view.mode = mode,
+            Command::SetLayer { layer, on } => *self.layer(layer) = on,
+            Command::Select { key } => self.view.selected = key.filter(|key| self.has_car(key)),
+            Command::SetGsd { side, gsd_m } => self.set_gsd(side, gsd_m),
+            Command::SetDate { side, date } => self.set_date(side, date),
+            Command::SwapDates => self.swap(),
+            Command::UseImage { id, side } => self.use_image(id, side),
+            Command::SetSwipe { position } => self.view.swipe = share(position, self.view.swipe),
+            Command::SetFade { opacity } => self.view.fade = share(opacity, self.view.fade),
+            Command::DismissProblem { code, file } => self.problems.retain(|p| p.code != code || p.file != file),
+            // These concern the map alone.
+            Command::FitView | Command::SetLabels { .. } => {}
+        }
+    }
+
+    /// The image with this id.
+    pub fn picture(&self, id: u32) -> Option<&Picture> {
+        self.pictures.iter().find(|p| p.id == id)
+    }
+
+    /// Id of the image on one side.
+    pub fn side(&self, side: Side) -> Option<u32> {
+        match side {
+            Side::Before => self.before,
+            Side::After => self.after,
+        }
+    }
+
+    /// The plan, and what is known of its answer.
+    pub fn plan(&self) -> Option<&Plan> {
+        self.plan.as_ref()
+    }
+
+    fn clear(&mut self) {
+        let (last_id, view) = (self.last_id, std::mem::take(&mut self.view));
+        let mut ledger = std::mem::take(&mut self.ledger);
+        ledger.stop();
+        *self = Self { last_id, ledger, view: View { selected: None, ..view }, ..Self::default() };
+    }
+
+    fn cancel(&mut self) {
+        if !self.ledger.busy() {
+            return;
+        }
+        self.ledger.stop();
+        // What was read stays; what was not yet read is let go, its file is as it was.
+        self.pictures.retain(|p| p.info.is_some());
+        self.fresh.clear();
+        self.refused = true;
+        self.say("cancelled", "Stopped. The images that were read are still here; start again when you like.".to_owned(), None);
+    }
+
+    fn run_again(&mut self) {
+        if self.ledger.busy() {
+            return;
+        }
+        self.problems.clear();
+        self.refused = false;
+        if self.before.is_some() && self.after.is_some() {
+            self.start(true);
+        } else {
+            self.settle();
+        }
+    }
+
+    fn say(&mut self, code: &str, message: String, file: Option<String>) {
+        self.problems.push(Problem { code: code.to_owned(), message, file });
+    }
+
+    fn layer(&mut self, layer: LayerName) -> &mut bool {
+        let layers = &mut self.view.layers;
+        match layer {
+            LayerName::New => &mut layers.new,
+            LayerName::Gone => &mut layers.gone,
+            LayerName::Both => &mut layers.both,
+            LayerName::Tracks => &mut layers.tracks,
+            LayerName::Change => &mut layers.change,
+        }
+    }
+
+    fn picture_mut(&mut self, id: u32) -> Option<&mut Picture> {
+        self.pictures.iter_mut().find(|p| p.id == id)
+    }
+}
+
+/// A share of 0 to 1; what isn't a number changes nothing.
+fn share(value: f64, old: f64) -> f64 {
+    if value.is_finite() { value.clamp(0.0, 1.0) } else { old }
+}

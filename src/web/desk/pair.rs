@@ -1,0 +1,177 @@
+//! Which two images are compared, and which of them is *before*.
+
+use super::Desk;
+use crate::pipeline::{Plan, Request, Side};
+use crate::web::order::older_first;
+use crate::web::picture::Picture;
+use crate::web::snapshot::Order;
+use std::cmp::Ordering;
+
+/// A ground sample distance beyond these is a slip of the pen: finer than any satellite, coarser than Landsat.
+const GSD_RANGE_M: std::ops::RangeInclusive<f64> = 0.01..=100.0;
+
+impl Desk {
+    /// Once everything is read: throws out doubles, chooses the pair, starts the work or says what is missing.
+    pub(super) fn settle(&mut self) {
+        self.drop_doubles();
+        let fresh: Vec<u32> = std::mem::take(&mut self.fresh).into_iter().filter(|&id| self.picture(id).is_some()).collect();
+        let old_pair = (self.before, self.after);
+        if let ((Some(before), Some(after)), true) = (old_pair, fresh.len() < 2) {
+            if let [one] = fresh[..] {
+                self.set_aside(one, before, after);
+            }
+            return;
+        }
+        let candidates = if fresh.len() >= 2 { fresh } else { self.pictures.iter().map(|p| p.id).collect() };
+        match candidates[..] {
+            [] => (self.before, self.after) = (None, None),
+            [one] => self.ask_for_the_second(one),
+            _ => {
+                self.choose(&candidates);
+                self.start(false);
+            }
+        }
+    }
+
+    /// The same bytes twice are one image, whatever the files are called.
+    fn drop_doubles(&mut self) {
+        let mut kept: Vec<Picture> = Vec::new();
+        for picture in std::mem::take(&mut self.pictures) {
+            let sha256 = |p: &Picture| p.info.as_ref().map(|info| info.sha256.clone());
+            match kept.iter().find(|k| sha256(k).is_some() && sha256(k) == sha256(&picture)) {
+                None => kept.push(picture),
+                Some(first) => {
+                    let message = format!(
+                        "{} and {} are the same file, byte for byte. Add the image of the other date.",
+                        first.file, picture.file
+                    );
+                    self.refused |= self.after.is_none();
+                    self.say("same-file", message, Some(picture.file));
+                }
+            }
+        }
+        self.pictures = kept;
+    }
+
+    fn ask_for_the_second(&mut self, one: u32) {
+        (self.before, self.after) = (Some(one), None);
+        if let (Some(picture), false) = (self.picture(one), self.refused) {
+            let file = picture.file.clone();
+            let message = format!("{file} is loaded. Add an image of the same place from another date.");
+            self.say("one-image", message, Some(file));
+        }
+    }
+
+    /// The oldest and the newest of several; with two, simply both.
+    fn choose(&mut self, candidates: &[u32]) {
+        let mut pictures: Vec<&Picture> = self.pictures.iter().filter(|p| candidates.contains(&p.id)).collect();
+        pictures.sort_by(|a, b| older_first(a, b).0);
+        let [first, .., last] = pictures[..] else { return };
+        let order = older_first(first, last).1;
+        let (before, after) = (first.id, last.id);
+        let aside: Vec<String> = pictures[1..pictures.len() - 1].iter().map(|p| p.file.clone()).collect();
+        let (older, newer) = (first.file.clone(), last.file.clone());
+        (self.before, self.after, self.order) = (Some(before), Some(after), order);
+        if !aside.is_empty() {
+            let message = format!(
+                "Two images are compared at a time: {older} and {newer} are used, {} set aside. Choose others where the images are listed.",
+                list(&aside)
+            );
+            self.say("more-than-two", message, None);
+        }
+    }
+
+    fn set_aside(&mut self, one: u32, before: u32, after: u32) {
+        let name = |id| self.picture(id).map(|p| p.file.clone()).unwrap_or_default();
+        let message = format!(
+            "Two images are compared at a time: {} and {} stay in use, {} is set aside. Choose it where the images are listed.",
+            name(before),
+            name(after),
+            name(one)
+        );
+        let file = Some(name(one));
+        self.say("more-than-two", message, file);
+    }
+
+    /// Begins the comparison of the two images anew. The alignment is kept when neither image has changed, since no number
+    /// that the user may set enters it.
+    pub(super) fn start(&mut self, same_images: bool) {
+        let (Some(before), Some(after)) = (self.before, self.after) else { return };
+        let (Some(older), Some(newer)) = (self.picture(before), self.picture(after)) else { return };
+        let mut plan = Plan::new(Request { before_gsd: older.gsd(), after_gsd: newer.gsd(), tracks_before_px: None });
+        plan.after_size_px = newer.info.as_ref().map(|info| (info.width as usize, info.height as usize));
+        if same_images {
+            let old = self.plan.as_ref().filter(|old| old.refusal().is_none());
+            plan.alignment = old.and_then(|old| old.alignment.clone());
+        }
+        let warnings =
+            [older, newer].into_iter().filter_map(|p| p.info.as_ref()).flat_map(|info| info.warnings.clone()).collect();
+        self.ledger.stop();
+        self.warnings = warnings;
+        self.plan = Some(plan);
+        self.refused = false;
+        self.view.selected = None;
+        self.problems.retain(|p| !["one-image", "cancelled", "not-the-same-place"].contains(&p.code.as_str()));
+    }
+
+    pub(super) fn set_gsd(&mut self, side: Side, gsd_m: Option<f64>) {
+        if let Some(gsd_m) = gsd_m.filter(|gsd_m| !GSD_RANGE_M.contains(gsd_m)) {
+            let message = format!(
+                "{gsd_m} m a pixel can't be the scale of a satellite image: a number from {} to {} is expected.",
+                GSD_RANGE_M.start(),
+                GSD_RANGE_M.end()
+            );
+            return self.say("gsd-out-of-range", message, None);
+        }
+        let Some(picture) = self.side(side).and_then(|id| self.picture_mut(id)) else { return };
+        if picture.user_gsd_m != gsd_m {
+            picture.user_gsd_m = gsd_m;
+            self.start(true);
+        }
+    }
+
+    pub(super) fn set_date(&mut self, side: Side, date: Option<String>) {
+        let Some(picture) = self.side(side).and_then(|id| self.picture_mut(id)) else { return };
+        picture.user_date = date;
+        let (Some(before), Some(after)) = (self.before, self.after) else { return };
+        let (Some(older), Some(newer)) = (self.picture(before), self.picture(after)) else { return };
+        match older_first(older, newer) {
+            (Ordering::Greater, Order::Date) => {
+                self.swap();
+                self.order = Order::Date;
+            }
+            (_, Order::Date) => self.order = Order::Date,
+            _ => {}
+        }
+    }
+
+    pub(super) fn swap(&mut self) {
+        if self.before.is_some() && self.after.is_some() {
+            std::mem::swap(&mut self.before, &mut self.after);
+            self.order = Order::User;
+            self.start(false);
+        }
+    }
+
+    pub(super) fn use_image(&mut self, id: u32, side: Side) {
+        if self.picture(id).is_none_or(|p| p.info.is_none()) || self.side(side.other()) == Some(id) {
+            return;
+        }
+        match side {
+            Side::Before => self.before = Some(id),
+            Side::After => self.after = Some(id),
+        }
+        self.order = Order::User;
+        self.problems.retain(|p| p.code != "more-than-two");
+        self.start(false);
+    }
+}
+
+/// "a is" or "a, b and c are".
+fn list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("{one} is"),
+        [some @ .., last] => format!("{} and {last} are", some.join(", ")),
+    }
+}

@@ -1,0 +1,273 @@
+//! What the shell and the map show of the desk.
+
+use super::Desk;
+use crate::align::Alignment;
+use crate::compare::Comparison;
+use crate::error::Warning;
+use crate::geometry::{OrientedRect, Point, Transform};
+use crate::pipeline::Side;
+use crate::web::command::Mode;
+use crate::web::picture::Picture;
+use crate::web::snapshot::{
+    AlignmentView, Car, CarStatus, Counts, DateView, ImageView, Images, Phase, ResidualView, Snapshot, Spare, View,
+};
+use crate::yard::{Detection, GsdSource, Railcar};
+
+/// An image that the map shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shown {
+    /// Id of the image.
+    pub picture: u32,
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// From the map's frame, which is *before*'s pixels, to this image's own.
+    pub to_image: Transform,
+    /// From this image's own pixels to the map's frame.
+    pub to_frame: Transform,
+}
+
+/// A car's outline on the map, in the map's frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outline {
+    /// Key of the car.
+    pub key: String,
+    /// Which image it stands in.
+    pub side: Side,
+    /// What the comparison says of it.
+    pub status: CarStatus,
+    /// Corners along the outline, not closed.
+    pub corners: [Point; 4],
+}
+
+/// Everything the map draws, in the frame of *before*'s pixels.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sheet {
+    /// The older image.
+    pub before: Option<Shown>,
+    /// The newer image.
+    pub after: Option<Shown>,
+    /// True when *after* is drawn through an alignment, which a caption has to say.
+    pub resampled: bool,
+    /// Railcars. A place occupied on both dates has two outlines; where the dates lie over each other, that of *after* is left out.
+    pub outlines: Vec<Outline>,
+    /// Tracks of *before*, or of *after* while there is no other.
+    pub tracks: Vec<Vec<Point>>,
+    /// Ground sample distance of the frame, m a pixel, for the scale bar.
+    pub gsd_m: Option<f64>,
+    /// How the map is looked at.
+    pub view: View,
+}
+
+impl Desk {
+    /// The answer, once there is one.
+    pub fn answer(&self) -> Option<&Comparison> {
+        self.plan.as_ref()?.comparison.as_ref()
+    }
+
+    /// What the shell draws. `now_s` is any clock in seconds that doesn't go back.
+    pub fn snapshot(&mut self, now_s: f64) -> Snapshot {
+        let step = self.step(now_s);
+        let plan = self.plan.as_ref();
+        let phase = match () {
+            () if step.is_some() => Phase::Working,
+            () if self.refused => Phase::Refused,
+            () if self.answer().is_some() => Phase::Ready,
+            () => Phase::Empty,
+        };
+        let used = [self.before, self.after];
+        let spare = self.pictures.iter().filter(|p| p.info.is_some() && !used.contains(&Some(p.id)));
+        Snapshot {
+            phase,
+            step,
+            images: Images { before: self.image(Side::Before), after: self.image(Side::After) },
+            spare: spare.map(|p| Spare { id: p.id, file: p.file.clone() }).collect(),
+            order: self.order,
+            alignment: plan.and_then(|p| p.alignment.as_ref()).map(alignment_view),
+            cars: self.cars(),
+            counts: Counts {
+                before: self.detection(Side::Before).map(|d| d.count),
+                after: self.detection(Side::After).map(|d| d.count),
+                new: self.answer().map(|c| c.new_count),
+                gone: self.answer().map(|c| c.gone_count),
+            },
+            statement: None,
+            view: self.view.clone(),
+            problems: self.problems.clone(),
+            warnings: self.all_warnings(),
+            synthetic: !self.pictures.is_empty() && self.pictures.iter().all(|p| p.synthetic),
+        }
+    }
+
+    /// What the map draws.
+    pub fn sheet(&self) -> Sheet {
+        let transform = self.plan.as_ref().and_then(|p| p.transform()).copied();
+        let to_before = transform.unwrap_or(Transform::IDENTITY);
+        let to_after = to_before.inverse().unwrap_or(Transform::IDENTITY);
+        let before = self.shown(self.before, Transform::IDENTITY, Transform::IDENTITY);
+        let after = self.shown(self.after, to_after, to_before);
+        let side_by_side = self.view.mode == Mode::Side;
+        let mut outlines = Vec::new();
+        for side in [Side::Before, Side::After] {
+            let to_frame = if side == Side::Before { Transform::IDENTITY } else { to_before };
+            for car in self.detection(side).iter().flat_map(|d| &d.railcars) {
+                let status = self.status(side, car.id);
+                if status != CarStatus::Both || side == Side::Before || side_by_side {
+                    let corners = corners(&car.rect_px, &to_frame);
+                    outlines.push(Outline { key: self.listed_key(side, car.id), side, status, corners });
+                }
+            }
+        }
+        Sheet {
+            before,
+            after,
+            resampled: transform.is_some_and(|t| t != Transform::IDENTITY),
+            outlines,
+            tracks: self.tracks(&to_before),
+            gsd_m: self.gsd(Side::Before).map(|(gsd_m, _)| gsd_m),
+            view: self.view.clone(),
+        }
+    }
+
+    /// Whether a car of this key is in the list.
+    pub(super) fn has_car(&self, key: &str) -> bool {
+        self.cars().iter().any(|car| car.key == key)
+    }
+
+    fn detection(&self, side: Side) -> Option<&Detection> {
+        let plan = self.plan.as_ref()?;
+        match side {
+            Side::Before => plan.before.as_ref(),
+            Side::After => plan.after.as_ref(),
+        }
+    }
+
+    fn shown(&self, id: Option<u32>, to_image: Transform, to_frame: Transform) -> Option<Shown> {
+        let picture = self.picture(id?)?;
+        let info = picture.info.as_ref()?;
+        Some(Shown { picture: picture.id, width: info.width, height: info.height, to_image, to_frame })
+    }
+
+    fn gsd(&self, side: Side) -> Option<(f64, GsdSource)> {
+        let found = self.detection(side).map(|d| (d.gsd_m, d.gsd_from));
+        found.or_else(|| self.picture(self.side(side)?)?.gsd())
+    }
+
+    fn image(&self, side: Side) -> Option<ImageView> {
+        let picture: &Picture = self.picture(self.side(side)?)?;
+        let info = picture.info.as_ref()?;
+        let gsd = self.gsd(side);
+        Some(ImageView {
+            file: picture.file.clone(),
+            width: info.width,
+            height: info.height,
+            bytes: picture.bytes,
+            sha256: (!picture.synthetic).then(|| info.sha256.clone()),
+            format: info.format.clone(),
+            gsd_m: gsd.map(|(gsd_m, _)| gsd_m),
+            gsd_from: gsd.map(|(_, from)| from),
+            date: picture.date().map(|(value, from)| DateView { value: value.to_owned(), from: from.to_owned() }),
+            count: self.detection(side).map(|d| d.count),
+        })
+    }
+
+    fn all_warnings(&self) -> Vec<Warning> {
+        let mut warnings = self.warnings.clone();
+        for side in [Side::Before, Side::After] {
+            warnings.extend(self.detection(side).iter().flat_map(|d| &d.warnings).cloned());
+        }
+        warnings.extend(self.answer().iter().flat_map(|c| &c.warnings).cloned());
+        let mut seen: Vec<Warning> = Vec::new();
+        warnings.into_iter().for_each(|w| {
+            if !seen.contains(&w) {
+                seen.push(w)
+            }
+        });
+        seen
+    }
+
+    /// All of *after*, then those of *before* without a partner.
+    fn cars(&self) -> Vec<Car> {
+        let mut cars = Vec::new();
+        for side in [Side::After, Side::Before] {
+            for railcar in self.detection(side).iter().flat_map(|d| &d.railcars) {
+                let status = self.status(side, railcar.id);
+                if side == Side::After || status != CarStatus::Both {
+                    cars.push(self.car(side, status, railcar));
+                }
+            }
+        }
+        cars
+    }
+
+    fn car(&self, side: Side, status: CarStatus, railcar: &Railcar) -> Car {
+        let key = key(side, railcar.id);
+        let pair = self.answer().filter(|_| side == Side::After);
+        let pair = pair
+            .and_then(|c| c.both.iter().find(|(_, after)| *after == railcar.id))
+            .map(|(before, _)| self::key(Side::Before, *before));
+        Car {
+            side,
+            status,
+            id: railcar.id,
+            pair,
+            length_m: railcar.length_m,
+            width_m: railcar.width_m,
+            confidence: railcar.confidence,
+            track: railcar.track,
+            selected: self.view.selected.as_ref() == Some(&key),
+            key,
+        }
+    }
+
+    fn status(&self, side: Side, id: u32) -> CarStatus {
+        let Some(comparison) = self.answer() else { return CarStatus::Outside };
+        match side {
+            Side::After if comparison.new.contains(&id) => CarStatus::New,
+            Side::After if comparison.both.iter().any(|(_, after)| *after == id) => CarStatus::Both,
+            Side::Before if comparison.gone.contains(&id) => CarStatus::Gone,
+            Side::Before if comparison.both.iter().any(|(before, _)| *before == id) => CarStatus::Both,
+            Side::After if comparison.undecided.after.contains(&id) => CarStatus::Undecided,
+            Side::Before if comparison.undecided.before.contains(&id) => CarStatus::Undecided,
+            _ => CarStatus::Outside,
+        }
+    }
+
+    /// The key under which a car stands in the list: a pair stands under that of *after*.
+    fn listed_key(&self, side: Side, id: u32) -> String {
+        let partner =
+            self.answer().filter(|_| side == Side::Before).and_then(|c| c.both.iter().find(|(before, _)| *before == id));
+        partner.map_or_else(|| key(side, id), |(_, after)| key(Side::After, *after))
+    }
+
+    fn tracks(&self, to_before: &Transform) -> Vec<Vec<Point>> {
+        let lines = |d: &Detection, t: &Transform| {
+            d.tracks.iter().map(|track| track.line_px.iter().map(|&p| t.apply(p)).collect()).collect()
+        };
+        let before = self.detection(Side::Before).map(|d| lines(d, &Transform::IDENTITY));
+        before.or_else(|| self.detection(Side::After).map(|d| lines(d, to_before))).unwrap_or_default()
+    }
+}
+
+fn key(side: Side, id: u32) -> String {
+    match side {
+        Side::Before => format!("b{id}"),
+        Side::After => format!("a{id}"),
+    }
+}
+
+fn corners(rect: &OrientedRect, to_frame: &Transform) -> [Point; 4] {
+    rect.corners().map(|corner| to_frame.apply(corner))
+}
+
+fn alignment_view(alignment: &Alignment) -> AlignmentView {
+    let residual = &alignment.residual_px;
+    AlignmentView {
+        status: alignment.status,
+        reasons: alignment.reasons.clone(),
+        model: alignment.model,
+        residual_px: ResidualView { median: residual.median, p95: residual.p95, points: residual.points },
+        coverage: alignment.coverage,
+    }
+}
