@@ -1,0 +1,46 @@
+//! `inspect`: what a file is.
+
+use super::{Captured, Failure};
+use crate::error::Warning;
+use serde::Serialize;
+
+/// The images asked about, in the order they were given.
+#[derive(Debug, Clone, Serialize)]
+pub struct Inspect {
+    /// One entry for every image that could be read.
+    pub images: Vec<Image>,
+    /// The first file that couldn't be read, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Failure>,
+}
+
+/// What is known of one image.
+#[derive(Debug, Clone, Serialize)]
+pub struct Image {
+    /// Name as given.
+    pub file: String,
+    /// `png`, `jpeg`, `webp` or `tiff`.
+    pub format: String,
+    /// Columns, as shown.
+    pub width: u32,
+    /// Rows, as shown.
+    pub height: u32,
+    /// Bands, alpha counted.
+    pub bands: u32,
+    /// Bits a sample.
+    pub bits: u32,
+    /// Ground sample distance from the georeference, m.
+    pub gsd_m: Option<f64>,
+    /// Coordinate reference system, e.g. `EPSG:32633`.
+    pub crs: Option<String>,
+    /// Outer corners: of the first pixel, then clockwise as seen.
+    pub corners_lonlat: Option<[[f64; 2]; 4]>,
+    /// When it was taken.
+    pub captured: Option<Captured>,
+    /// Of the bytes before decoding.
+    pub sha256: String,
+    /// Length of the file.
+    pub bytes: u64,
+    /// Trouble that the reader should know of.
+    pub warnings: Vec<Warning>,
+}

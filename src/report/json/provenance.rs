@@ -1,0 +1,81 @@
+//! Where an answer came from: the files as they were before decoding, and every step with its parameters and version.
+//!
+//! After the Berkeley Protocol on Digital Open Source Investigations: hash first, never alter the original, log every step.
+
+use super::{Captured, VERSION};
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// The account of one answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct Provenance {
+    /// The files, as given.
+    pub inputs: Vec<Input>,
+    /// What was done to them, in order.
+    pub steps: Vec<Step>,
+    /// What a person changed afterwards, in order.
+    pub edits: Vec<Value>,
+}
+
+/// One file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Input {
+    /// Name as given.
+    pub file: String,
+    /// Of the bytes before decoding.
+    pub sha256: String,
+    /// Length of the file.
+    pub bytes: u64,
+    /// `before`, `after`, `image`, `tracks`, `record` or `facilities`.
+    pub role: String,
+    /// `png`, `jpeg`, `webp` or `tiff`; `null` for what is no image.
+    pub format: Option<String>,
+    /// Columns and rows as shown; `null` for what is no image.
+    pub size_px: Option<[u32; 2]>,
+    /// When it was taken.
+    pub captured: Option<Captured>,
+}
+
+impl Input {
+    /// A file that is no image.
+    pub fn other(file: &str, bytes: &[u8], role: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            sha256: sha256_hex(bytes),
+            bytes: bytes.len() as u64,
+            role: role.to_owned(),
+            format: None,
+            size_px: None,
+            captured: None,
+        }
+    }
+}
+
+/// One step.
+#[derive(Debug, Clone, Serialize)]
+pub struct Step {
+    /// Its name, e.g. `align`.
+    pub step: String,
+    /// Version of the code that did it.
+    pub version: &'static str,
+    /// What it was told and what it settled on.
+    pub parameters: Value,
+}
+
+impl Step {
+    /// A step of this version.
+    pub fn new(step: &str, parameters: Value) -> Self {
+        Self { step: step.to_owned(), version: VERSION, parameters }
+    }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+///
+/// ```
+/// let empty = sidings::report::json::sha256_hex(b"");
+/// assert_eq!(empty, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+/// ```
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
