@@ -1,8 +1,12 @@
 // Words of the page. One flat catalogue a language; a message may be an object of plural forms, chosen by {n}.
 import en from "./en.json" with { type: "json" };
+import ja from "./ja.json" with { type: "json" };
+import ko from "./ko.json" with { type: "json" };
+import ru from "./ru.json" with { type: "json" };
+import zh from "./zh.json" with { type: "json" };
 
-export const catalogues = { en };
-export const languages = { en: "English" };
+export const catalogues = { en, ko, ru, zh, ja };
+export const languages = { en: "English", ko: "한국어", ru: "Русский", zh: "中文", ja: "日本語" };
 
 /** The first of the reader's languages that we have; English otherwise. */
 export function preferred(wanted) {

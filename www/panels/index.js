@@ -9,6 +9,7 @@ import { sentenceFor } from "./announce.js";
 import { cars } from "./cars.js";
 import { headline } from "./headline.js";
 import { images } from "./images.js";
+import { labels } from "./labels.js";
 import { privacy } from "./privacy.js";
 import { problems } from "./problems.js";
 import { progress } from "./progress.js";
@@ -20,7 +21,7 @@ import * as top from "./top.js";
 
 const COPIED_SHOWN_MS = 2000;
 
-const local = { filter: "all", copied: false };
+const local = { filter: "all", copied: false, labelled: null };
 let last = null;
 
 const at = (id) => document.getElementById(id);
@@ -45,6 +46,14 @@ export function render(snapshot, dispatch, t) {
   announce(snapshot, t);
   keepFocus(previous?.snapshot, snapshot);
   followSelection(previous?.snapshot, snapshot);
+  labelMap(dispatch, t);
+}
+
+/** The map's own words follow the language; once at the start, then when it changes. */
+function labelMap(dispatch, t) {
+  if (local.labelled === t.language) return;
+  local.labelled = t.language;
+  dispatch({ type: "setLabels", labels: labels(t) });
 }
 
 const redraw = () => render(last.snapshot, last.dispatch, last.t);
@@ -111,5 +120,5 @@ function keepFocus(before, now) {
 
 function followSelection(before, now) {
   const { selected } = now.view;
-  if (selected && selected !== before?.view.selected) at(`car-${selected}`)?.scrollIntoView({ block: "nearest" });
+  if (before && selected && selected !== before.view.selected) at(`car-${selected}`)?.scrollIntoView({ block: "nearest" });
 }

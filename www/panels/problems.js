@@ -5,7 +5,10 @@ import { icon, statusMark } from "./marks.js";
 /** The language a sentence of the core is in, where it isn't the page's. */
 export const coreLanguage = (t) => (t.language === "en" ? nothing : "en");
 
-export const problems = (snapshot, dispatch, t) => snapshot.problems.map((problem) => html`
+/** A stop that the reader asked for is no problem; the panel says so by itself. */
+const worthSaying = (problem) => problem.code !== "cancelled";
+
+export const problems = (snapshot, dispatch, t) => snapshot.problems.filter(worthSaying).map((problem) => html`
   <div class="problem" role="alert">
     ${statusMark("fail")}
     <div>

@@ -13,7 +13,7 @@ export const start = (snapshot, dispatch, t, { openPrivacy, pickFiles }) => {
       <div class="drop-zone">
         ${icon("images")}
         <p>${loaded.length ? t("start.one-more") : t("start.drop")}</p>
-        ${loaded.map((image) => html`<p class="loaded">${image.file}</p>`)}
+        ${loaded.map((image) => html`<p class="loaded" title=${image.file}>${image.file}</p>`)}
         <button class="button primary" type="button" @click=${pickFiles}>${t("files.choose")}</button>
       </div>
       ${loaded.length ? nothing : html`

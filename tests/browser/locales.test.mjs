@@ -1,0 +1,90 @@
+// The catalogues: every word that the page asks for is there, none lies about unused, all languages say the same things.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { catalogues, preferred, translator } from "../../www/locales/index.js";
+
+const root = new URL("../../", import.meta.url);
+const read = (path) => readFileSync(new URL(path, root), "utf8");
+const panels = readdirSync(new URL("www/panels/", root)).map((name) => read(`www/panels/${name}`)).join("\n");
+const { en } = catalogues;
+
+/** Whole keys that stand in the panels, and beginnings of keys whose end is computed. */
+const literals = new Set([...panels.matchAll(/"([a-z0-9]+(?:[.-][a-z0-9-]+)*)"/g)].map((match) => match[1]));
+const beginnings = [...panels.matchAll(/\bt(?:\.has)?\(`([a-z0-9.-]+\.)\$\{/g)].map((match) => match[1]);
+
+test("every key that the panels name is in the catalogue", () => {
+  const named = [...panels.matchAll(/\bt\(\s*"([^"]+)"/g)].map((match) => match[1]);
+  const chosen = [...literals].filter((key) => /^[a-z]+\.[a-z-]+$/.test(key));
+  for (const key of [...named, ...chosen]) assert.ok(key in en, `${key} is used, but not in en.json`);
+  for (const start of beginnings) assert.ok(Object.keys(en).some((key) => key.startsWith(start)), `no key begins with ${start}`);
+});
+
+test("no key is unused", () => {
+  for (const key of Object.keys(en)) {
+    assert.ok(literals.has(key) || beginnings.some((start) => key.startsWith(start)), `${key} is in en.json, but not used`);
+  }
+});
+
+test("every value of the snapshot that is shown by name has a name", () => {
+  const snake = (name) => name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+  const camel = (name) => name[0].toLowerCase() + name.slice(1);
+  const named = [
+    ["step", "src/web/snapshot.rs", "StepName", camel],
+    ["status", "src/web/snapshot.rs", "CarStatus", camel],
+    ["mode", "src/web/command.rs", "Mode", camel],
+    ["layer", "src/web/command.rs", "LayerName", camel],
+    ["alignment", "src/align/mod.rs", "Status", camel],
+    ["model", "src/align/mod.rs", "Model", camel],
+    ["unit", "src/yard.rs", "CountKind", snake],
+    ["from", "src/yard.rs", "GsdSource", camel],
+  ];
+  for (const [prefix, file, name, spelling] of named) {
+    const variants = variantsOf(read(file), name);
+    assert.ok(variants.length > 1, `enum ${name} was not found in ${file}`);
+    for (const variant of variants) assert.ok(`${prefix}.${spelling(variant)}` in en, `${prefix}.${spelling(variant)} has no word`);
+  }
+  for (const order of variantsOf(read("src/web/snapshot.rs"), "Order").filter((o) => o !== "Date")) {
+    assert.ok(`order.${camel(order)}` in en, `order.${camel(order)} has no word`);
+  }
+});
+
+const variantsOf = (source, name) => {
+  const body = source.match(new RegExp(`pub enum ${name} \\{([^}]*)\\}`))?.[1] ?? "";
+  return [...body.matchAll(/^\s*([A-Z]\w*),$/gm)].map((match) => match[1]);
+};
+
+for (const [language, catalogue] of Object.entries(catalogues)) {
+  test(`${language} has the same keys and the same placeholders as English`, () => {
+    assert.deepEqual(Object.keys(catalogue), Object.keys(en));
+    const rules = new Intl.PluralRules(language);
+    for (const [key, message] of Object.entries(catalogue)) {
+      for (const text of forms(message)) {
+        assert.deepEqual(placeholders(text), placeholders(forms(en[key])[0]), `${key} in ${language}`);
+        assert.ok(text.trim(), `${key} in ${language} is empty`);
+      }
+      if (typeof message === "object") {
+        for (let n = 0; n < 130; n++) assert.ok(message[rules.select(n)] ?? message.other, `${key} in ${language} has no form for ${n}`);
+      }
+    }
+  });
+}
+
+const forms = (message) => (typeof message === "string" ? [message] : Object.values(message));
+const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+
+test("plural forms follow the number, and numbers the language", () => {
+  const ru = translator("ru");
+  assert.deepEqual([1, 3, 73, 5].map((n) => ru("unit.individual", { n })), ["вагон", "вагона", "вагона", "вагонов"]);
+  const t = translator("en");
+  assert.equal(t("size.px", { width: 12000, height: 5 }), "12,000 × 5 px");
+  assert.match(t.date("2023-10-05"), /^5 Oct 2023$/);
+  t.use("ja");
+  assert.equal(t("cancel"), "中止");
+});
+
+test("the reader's first language that we have is taken", () => {
+  assert.equal(preferred(["de-CH", "ru-RU", "en"]), "ru");
+  assert.equal(preferred(["de"]), "en");
+  assert.equal(preferred([]), "en");
+});
