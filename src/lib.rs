@@ -32,6 +32,7 @@ pub mod random;
 pub mod raster;
 pub mod record;
 pub mod report;
+pub mod resample;
 pub mod statement;
 pub mod table;
 pub mod web;

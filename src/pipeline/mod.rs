@@ -14,12 +14,14 @@
 //! other date" is answered by the other image's own pixels and not by the absence of a finding.
 
 mod bench;
+mod change;
 mod ground;
 mod perform;
 mod plan;
 mod run;
 
 pub use bench::Workbench;
+pub use change::{Grids, change_map};
 pub use perform::perform;
 pub use plan::Plan;
 pub use run::run;

@@ -1,5 +1,6 @@
 //! What is done so far, and what may be done next.
 
+use super::change::not_the_same_place;
 use super::{Gsd, Job, Outcome, Request, Side, ground};
 use crate::align::{Alignment, Status};
 use crate::compare::Comparison;
@@ -77,15 +78,7 @@ impl Plan {
         if self.transform().is_some() {
             return None;
         }
-        let reasons = alignment.reasons.join(" ");
-        Some(Error::NoAnswer {
-            code: "not-the-same-place",
-            message: format!(
-                "The two images could not be laid over each other: they may not show the same place. {reasons} \
-                 Check that both show the same yard, cut them to the part they share, or give pairs of control points."
-            )
-            .replace("  ", " "),
-        })
+        Some(not_the_same_place(alignment))
     }
 
     /// The share of all steps that are done, 0 to 1, each weighted alike.

@@ -12,6 +12,7 @@
 mod build;
 mod bundle;
 mod csp;
+mod evaluate;
 mod npm;
 mod project;
 mod wasm;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let mut words = arguments.iter().map(String::as_str);
     let outcome = Project::find().and_then(|project| match words.next() {
         Some("build") => build::build(&project, &project.pkg()),
+        Some("evaluate") => evaluate::run(&project, &arguments[1..]),
         _ => {
             eprintln!("{USAGE}");
             std::process::exit(2);

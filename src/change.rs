@@ -1,1 +1,0 @@
-//! The change score of two dates on one grid: evidence and a picture, never the count.

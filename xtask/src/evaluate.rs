@@ -1,0 +1,49 @@
+//! How right the stages are, on real pictures with known truth.
+//!
+//! The pictures lie beside the checkout, in `../shared/data`; their licences keep them out of it. Where they are absent
+//! there is nothing to measure, and that is said.
+
+mod change;
+mod compare;
+mod data;
+mod railcars;
+mod registration;
+mod score;
+
+use crate::project::Project;
+use anyhow::{Result, bail};
+
+/// What can be asked for.
+pub const USAGE: &str = "usage: cargo xtask evaluate [registration|railcars|compare|change] [--estimate-gsd]";
+
+/// How a run is set up.
+#[derive(Debug, Clone, Copy)]
+pub struct Setup {
+    /// False: the tool is not told the ground sample distance and has to estimate it.
+    pub tell_gsd: bool,
+}
+
+/// Prints the tables that were asked for; all of them without arguments.
+pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
+    let Some(data) = data::Folder::beside(&project.root) else {
+        println!("evaluate: skipped, there is no ../shared/data beside the checkout");
+        return Ok(());
+    };
+    let (options, tables): (Vec<&str>, Vec<&str>) = arguments.iter().map(String::as_str).partition(|a| a.starts_with("--"));
+    if let Some(unknown) = options.iter().find(|&&o| o != "--estimate-gsd") {
+        bail!("{unknown} is not known; {USAGE}");
+    }
+    let setup = Setup { tell_gsd: options.is_empty() };
+    let tables = if tables.is_empty() { vec!["registration", "railcars", "compare", "change"] } else { tables };
+    for table in tables {
+        match table {
+            "registration" => registration::print(&data)?,
+            "railcars" => railcars::print(&data, setup)?,
+            "compare" => compare::print(&data, setup)?,
+            "change" => change::print(&data)?,
+            other => bail!("{other} is not known; {USAGE}"),
+        }
+        println!();
+    }
+    Ok(())
+}
