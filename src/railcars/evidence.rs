@@ -1,0 +1,155 @@
+//! What the network said, kept where it was seen: sparse blocks of canonical cells, one set of blocks a direction.
+
+use super::frame::Frame;
+use super::network::{self, Answer};
+use crate::geometry::Point;
+use std::collections::BTreeMap;
+
+/// Cells of 1 m² along one side of a block.
+pub(super) const BLOCK: usize = 16;
+
+/// Log-odds are kept in steps of 1/16 within ±7.9: finer than they are trusted, and a sixteenth of the memory of all six outputs in f32.
+const STEPS: f32 = 16.0;
+
+/// Marks a cell that lies outside the image or on nodata.
+const UNKNOWN: i8 = i8::MIN;
+
+/// Log-odds at a point of the image.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Reading {
+    /// That a car's middle is here.
+    pub centre: f32,
+    /// That a car covers the point.
+    pub body: f32,
+    /// That a car ends here.
+    pub end: f32,
+}
+
+/// One stored cell.
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    centre: i8,
+    body: i8,
+    end: i8,
+}
+
+/// The blocks seen under one direction.
+pub(super) struct View {
+    /// Where its cells lie.
+    pub frame: Frame,
+    blocks: BTreeMap<(i32, i32), Box<[Cell; BLOCK * BLOCK]>>,
+}
+
+impl View {
+    /// No blocks yet.
+    pub fn new(frame: Frame) -> Self {
+        Self { frame, blocks: BTreeMap::new() }
+    }
+
+    /// Keeps one block; `answer` gives the network's answer for a cell of it, `None` where the image holds no measurement.
+    pub fn put(&mut self, block: (i32, i32), mut answer: impl FnMut(usize, usize) -> Option<Answer>) {
+        let quantise = |v: f32| (v * STEPS).clamp(-127.0, 127.0) as i8;
+        let cells = std::array::from_fn(|i| match answer(i % BLOCK, i / BLOCK) {
+            Some(a) => {
+                Cell { centre: quantise(a[network::CENTRE]), body: quantise(a[network::BODY]), end: quantise(a[network::END]) }
+            }
+            None => Cell { centre: UNKNOWN, body: UNKNOWN, end: UNKNOWN },
+        });
+        self.blocks.insert(block, Box::new(cells));
+    }
+
+    /// Keys of the blocks, in order.
+    pub fn blocks(&self) -> impl Iterator<Item = (i32, i32)> + '_ {
+        self.blocks.keys().copied()
+    }
+
+    /// The cell (column, row) of the canonical plane; `None` where nothing was seen.
+    fn cell(&self, column: i32, row: i32) -> Option<Cell> {
+        let side = BLOCK as i32;
+        let block = self.blocks.get(&(column.div_euclid(side), row.div_euclid(side)))?;
+        let cell = block[row.rem_euclid(side) as usize * BLOCK + column.rem_euclid(side) as usize];
+        (cell.body != UNKNOWN).then_some(cell)
+    }
+
+    /// Log-odds at canonical (u, v) in metres, bilinear over the cells that were seen; `None` when the nearest was not.
+    pub fn read(&self, u: f64, v: f64) -> Option<Reading> {
+        let (fu, fv) = (u - 0.5, v - 0.5);
+        let (u0, v0) = (libm::floor(fu), libm::floor(fv));
+        let (au, av) = ((fu - u0) as f32, (fv - v0) as f32);
+        let (u0, v0) = (u0 as i32, v0 as i32);
+        let nearest = (u0 + i32::from(au >= 0.5), v0 + i32::from(av >= 0.5));
+        self.cell(nearest.0, nearest.1)?;
+        let mut sum = Reading::default();
+        let mut total = 0.0;
+        for (du, dv, weight) in
+            [(0, 0, (1.0 - au) * (1.0 - av)), (1, 0, au * (1.0 - av)), (0, 1, (1.0 - au) * av), (1, 1, au * av)]
+        {
+            if let Some(cell) = self.cell(u0 + du, v0 + dv) {
+                sum.centre += weight * f32::from(cell.centre);
+                sum.body += weight * f32::from(cell.body);
+                sum.end += weight * f32::from(cell.end);
+                total += weight;
+            }
+        }
+        let scale = 1.0 / (total * STEPS);
+        Some(Reading { centre: sum.centre * scale, body: sum.body * scale, end: sum.end * scale })
+    }
+}
+
+/// Everything the network said of one image.
+pub(super) struct Views {
+    /// The direction with the most energy first.
+    pub views: Vec<View>,
+}
+
+impl Views {
+    /// Log-odds at a point of the image, taken from the view whose direction is nearest to `heading_rad` among those that saw it.
+    pub fn read(&self, p: Point, heading_rad: f64) -> Option<Reading> {
+        let mut best: Option<(f64, Reading)> = None;
+        for view in &self.views {
+            let off = view.frame.off_axis_rad(heading_rad);
+            if off > MAX_OFF_AXIS_RAD || best.is_some_and(|(b, _)| off >= b) {
+                continue;
+            }
+            let (u, v) = view.frame.to_canonical(p);
+            if let Some(reading) = view.read(u, v) {
+                best = Some((off, reading));
+            }
+        }
+        best.map(|(_, r)| r)
+    }
+}
+
+/// A view says nothing of cars that stand farther than this from its axis: the network has not been shown any.
+const MAX_OFF_AXIS_RAD: f64 = 20.0 * std::f64::consts::PI / 180.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readings_are_bilinear_and_cross_blocks() {
+        let mut view = View::new(Frame::new(0.0, false, 1.0));
+        for block in [(-1, 0), (0, 0)] {
+            view.put(block, |x, _| Some([0.0, (block.0 * 16 + x as i32) as f32 * 0.25, -1.0, 0.0, 0.0, 0.0]));
+        }
+        assert_eq!(view.read(0.5, 5.5).expect("seen").body, 0.0);
+        assert_eq!(view.read(-0.5, 5.5).expect("seen").body, -0.25);
+        assert_eq!(view.read(0.0, 5.5).expect("seen").body, -0.125);
+        assert!(view.read(0.5, -3.0).is_none(), "nothing was put there");
+    }
+
+    #[test]
+    fn the_nearest_direction_is_asked() {
+        let said = |body: f32| move |_: usize, _: usize| Some([0.0, body, 0.0, 0.0, 0.0, 0.0]);
+        let mut level = View::new(Frame::new(0.0, false, 1.0));
+        level.put((0, 0), said(1.0));
+        let mut tilted = View::new(Frame::new(0.2, false, 1.0));
+        tilted.put((0, 0), said(2.0));
+        let views = Views { views: vec![level, tilted] };
+        let p = Point::new(6.0, 6.0);
+        assert_eq!(views.read(p, 0.05).expect("seen").body, 1.0);
+        assert_eq!(views.read(p, 3.3).expect("seen").body, 2.0);
+        assert!(views.read(p, 1.5).is_none());
+    }
+}

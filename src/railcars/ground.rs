@@ -1,0 +1,129 @@
+//! The image at the resolution the network works on, still in its own axes.
+
+use super::colour::Balance;
+use crate::geometry::Point;
+use crate::raster::{Mask, Raster};
+
+/// Ground sample distance the network was trained for, m.
+pub(super) const NETWORK_GSD_M: f64 = 0.5;
+
+/// Finer images are averaged down to 0.5 m before they are turned, or turning by bilinear samples would skip pixels. Between
+/// this and 0.5 m nothing is skipped and one resampling is saved.
+const AVERAGE_BELOW_M: f64 = 0.42;
+
+/// Pixels at about 0.5 m or coarser, with their colour balance.
+pub(super) struct Ground {
+    rgb: Raster<u8>,
+    valid: Option<Mask>,
+    /// m a pixel of `rgb`.
+    pub gsd_m: f64,
+    balance: Balance,
+}
+
+impl Ground {
+    /// Takes the image as it is, or averages it down.
+    pub fn new(rgb: &Raster<u8>, valid: Option<&Mask>, gsd_m: f64) -> Self {
+        let balance = Balance::measure(rgb, valid);
+        if gsd_m >= AVERAGE_BELOW_M {
+            return Self { rgb: rgb.clone(), valid: valid.cloned(), gsd_m, balance };
+        }
+        let ratio = NETWORK_GSD_M / gsd_m;
+        let valid = valid.map(|m| nearest(m, ratio));
+        Self { rgb: averaged(rgb, ratio), valid, gsd_m: NETWORK_GSD_M, balance }
+    }
+
+    /// Columns.
+    pub fn width(&self) -> usize {
+        self.rgb.width()
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.rgb.height()
+    }
+
+    /// True where the point lies in the image on a measured pixel.
+    pub fn is_valid(&self, p: Point) -> bool {
+        if p.x < 0.0 || p.y < 0.0 || p.x >= self.rgb.width() as f64 || p.y >= self.rgb.height() as f64 {
+            return false;
+        }
+        self.valid.as_ref().is_none_or(|m| m.at(p.x as usize, p.y as usize, 0))
+    }
+
+    /// Balanced colour at a point, bilinear; beyond the border the edge is repeated.
+    pub fn colour(&self, p: Point) -> [f32; 3] {
+        let (w, h) = (self.rgb.width(), self.rgb.height());
+        let fx = (p.x - 0.5).clamp(0.0, (w - 1) as f64);
+        let fy = (p.y - 0.5).clamp(0.0, (h - 1) as f64);
+        let (x0, y0) = (fx as usize, fy as usize);
+        let (x1, y1) = ((x0 + 1).min(w - 1), (y0 + 1).min(h - 1));
+        let (u, v) = ((fx - x0 as f64) as f32, (fy - y0 as f64) as f32);
+        let corners = [self.rgb.pixel(x0, y0), self.rgb.pixel(x1, y0), self.rgb.pixel(x0, y1), self.rgb.pixel(x1, y1)];
+        let weights = [(1.0 - u) * (1.0 - v), u * (1.0 - v), (1.0 - u) * v, u * v];
+        let mixed = std::array::from_fn(|b| corners.iter().zip(weights).map(|(c, w)| f32::from(c[b]) * w).sum());
+        self.balance.apply(mixed)
+    }
+
+    /// Luma of one pixel, 0 to 255, not balanced.
+    pub fn luma(&self, x: usize, y: usize) -> f32 {
+        let p = self.rgb.pixel(x, y);
+        0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2])
+    }
+}
+
+/// Means over boxes of `ratio` × `ratio` pixels (ratio > 1), pixels on the rim counted by their share.
+fn averaged(rgb: &Raster<u8>, ratio: f64) -> Raster<u8> {
+    let size = |n: usize| ((n as f64 / ratio) as usize).max(1);
+    let (width, height) = (size(rgb.width()), size(rgb.height()));
+    let columns: Vec<_> = (0..width).map(|x| shares(x, ratio, rgb.width())).collect();
+    let mut out = Raster::filled(width, height, 3, 0u8);
+    let mut sums = vec![0f32; rgb.width() * 3];
+    for y in 0..height {
+        let (first, weights) = shares(y, ratio, rgb.height());
+        sums.fill(0.0);
+        for (k, w) in weights.iter().enumerate() {
+            for (sum, &v) in sums.iter_mut().zip(rgb.row(first + k)) {
+                *sum += w * f32::from(v);
+            }
+        }
+        for (x, (first, weights)) in columns.iter().enumerate() {
+            for b in 0..3 {
+                let v: f32 = weights.iter().enumerate().map(|(k, w)| w * sums[(first + k) * 3 + b]).sum();
+                out.set(x, y, b, (v + 0.5) as u8);
+            }
+        }
+    }
+    out
+}
+
+/// Which of `n` input samples make output sample `i`, and with what weights (they sum to 1).
+fn shares(i: usize, ratio: f64, n: usize) -> (usize, Vec<f32>) {
+    let (from, to) = (i as f64 * ratio, ((i + 1) as f64 * ratio).min(n as f64));
+    let first = (from as usize).min(n - 1);
+    let last = (libm::ceil(to) as usize).clamp(first + 1, n);
+    let overlap = |k: usize| (to.min((k + 1) as f64) - from.max(k as f64)).max(1e-9);
+    let total: f64 = (first..last).map(overlap).sum();
+    (first, (first..last).map(|k| (overlap(k) / total) as f32).collect())
+}
+
+/// The mask at the middle of every box.
+fn nearest(mask: &Mask, ratio: f64) -> Mask {
+    let size = |n: usize| ((n as f64 / ratio) as usize).max(1);
+    let at = |i: usize, n: usize| (((i as f64 + 0.5) * ratio) as usize).min(n - 1);
+    Raster::from_fn(size(mask.width()), size(mask.height()), |x, y| mask.at(at(x, mask.width()), at(y, mask.height()), 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn averaging_keeps_the_mean_and_the_place() {
+        let rgb = Raster::new(4, 2, 3, [0u8, 100, 200, 100].iter().flat_map(|&v| [v; 3]).collect::<Vec<_>>().repeat(2))
+            .expect("8 pixels");
+        let half = averaged(&rgb, 2.0);
+        assert_eq!(half.samples(), &[50, 50, 50, 150, 150, 150]);
+        let ground = Ground::new(&rgb, None, 0.25);
+        assert_eq!((ground.width(), ground.height(), ground.gsd_m), (2, 1, 0.5));
+    }
+}

@@ -1,0 +1,98 @@
+//! The small network that says, per square metre, whether a railcar covers it, ends there or has its middle there.
+//!
+//! ```text
+//! 0.5 m pixels ─ 2×2 folded ─ stem ─ fine_in ──────────────────────────── + ─ fine_out ─ head   1 m cells
+//!                                       └ to_mid ─ mid_in a, b ── + ─ mid_out ─ from_mid ┘       2 m along
+//!                                                     └ to_wide ─ wide a, b ─ from_wide ┘        4 m along, 2 m across
+//! ```
+//!
+//! It expects tracks along +x, shadows on one side (+y, downward) and colours about like [`super::colour`] leaves them; it
+//! sees 20 m along and 11 m across. It was trained on drawn scenes only (README.md here).
+
+use super::layers::{Plane, leaky, plus};
+use super::weights::Weights;
+
+/// Input pixels: three bands in [-0.5, 0.5], two by two folded into twelve channels ([row][column][band]).
+pub(super) type Folded = Plane<12>;
+
+/// What the network says of one cell of 1 m²: log-odds of centre, body and end, the offset along +x to the car's centre
+/// in tens of metres, the sine of twice the car's angle, and the logarithm of its length over 15 m.
+pub(super) type Answer = [f32; 6];
+
+/// Places in an [`Answer`].
+pub(super) const CENTRE: usize = 0;
+/// Log-odds that a car covers the cell.
+pub(super) const BODY: usize = 1;
+/// Log-odds that a car ends at the cell.
+pub(super) const END: usize = 2;
+
+/// How far an answer depends on input beyond it: (along, across) in metres. Tiles overlap by this much.
+pub(super) const HALO_M: (usize, usize) = (20, 12);
+
+/// Runs the network; the width must be a multiple of 4 cells, the height of 2.
+pub(super) fn forward(weights: &Weights, input: &Folded) -> Plane<6> {
+    let stem = weights.stem.apply(input, input, |sum, _| leaky(sum));
+    let fine = weights.fine_in.apply(&stem, &stem, |sum, skip| leaky(plus(sum, skip)));
+    let mid = weights.to_mid.apply(&fine, 1, 2, leaky);
+    let mid_a = weights.mid_in_a.apply(&mid, &mid, |sum, _| leaky(sum));
+    let mid = weights.mid_in_b.apply(&mid_a, &mid, |sum, skip| leaky(plus(sum, skip)));
+    let wide = weights.to_wide.apply(&mid, 2, 2, leaky);
+    let wide_a = weights.wide_a.apply(&wide, &wide, |sum, _| leaky(sum));
+    let wide = weights.wide_b.apply(&wide_a, &wide, |sum, skip| leaky(plus(sum, skip)));
+    let back = weights.from_wide.apply(&wide, 1, 1, |sum| sum);
+    let mid = add_enlarged(mid, &back, 2, 2);
+    let mid = weights.mid_out.apply(&mid, &mid, |sum, skip| leaky(plus(sum, skip)));
+    let back = weights.from_mid.apply(&mid, 1, 1, |sum| sum);
+    let fine = add_enlarged(fine, &back, 1, 2);
+    let fine = weights.fine_out.apply(&fine, &fine, |sum, skip| leaky(plus(sum, skip)));
+    weights.head.apply(&fine, &fine, |sum, _| sum)
+}
+
+/// Adds a coarser map, every cell repeated over `rows` × `columns`, and rectifies.
+fn add_enlarged<const C: usize>(mut map: Plane<C>, coarse: &Plane<C>, rows: usize, columns: usize) -> Plane<C> {
+    for y in 0..map.height() {
+        let from = coarse.row(y / rows);
+        for (x, cell) in map.row_mut(y).iter_mut().enumerate() {
+            *cell = leaky(plus(*cell, &from[x / columns]));
+        }
+    }
+    map
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A patch of 24 × 16 cells filled by a rule that any language can repeat: channel c of cell (x, y) holds
+    /// ((x·7 + y·13 + c·29 + x·y·3) mod 64) / 64 − 0.5.
+    fn fixture() -> Folded {
+        let mut input = Folded::new(24, 16);
+        for y in 0..16 {
+            for (x, cell) in input.row_mut(y).iter_mut().enumerate() {
+                for (c, v) in cell.iter_mut().enumerate() {
+                    *v = ((x * 7 + y * 13 + c * 29 + x * y * 3) % 64) as f32 / 64.0 - 0.5;
+                }
+            }
+        }
+        input
+    }
+
+    #[test]
+    fn agrees_with_an_independent_forward_pass() {
+        let answer = forward(&Weights::decode(), &fixture());
+        for (x, y, expected) in GOLDEN {
+            for (k, (got, want)) in answer.row(y)[x].iter().zip(expected).enumerate() {
+                assert!((got - want).abs() < 1e-3, "cell ({x}, {y}) output {k}: {got} against {want}");
+            }
+        }
+    }
+
+    /// Computed by a forward pass written apart, as matrix products over whole maps.
+    const GOLDEN: [(usize, usize, Answer); 5] = [
+        (0, 0, [-1.67910, -0.96481, -2.04067, -0.12144, -0.02137, 0.04278]),
+        (23, 15, [-2.17202, -1.52337, -1.23990, -0.25083, 0.35493, 0.13928]),
+        (11, 7, [-2.38887, -4.37369, -2.02993, 0.13815, 0.32226, 0.27480]),
+        (12, 8, [-2.30009, -3.74775, -2.02406, 0.07480, 0.00331, 0.33002]),
+        (5, 14, [-0.04588, 1.20348, -1.39721, -0.07369, -0.08513, 0.23537]),
+    ];
+}

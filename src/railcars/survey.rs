@@ -1,0 +1,171 @@
+//! Shows the network every part of the image that has a direction: turned to it, tile by tile.
+
+use super::directions::{self, CELL_M, Direction};
+use super::evidence::{BLOCK, View, Views};
+use super::frame::Frame;
+use super::ground::Ground;
+use super::layers::Plane;
+use super::network::{self, BODY, Folded, HALO_M};
+use super::weights::Weights;
+use crate::error::{Result, Tick};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most blocks in one tile, along and across. The halo round a tile is computed in vain, so tiles should be large; the maps of
+/// one tile, some 3,000 bytes a cell, should stay within tens of megabytes. 16 × 8 blocks are 256 × 128 m, halo 35 % more.
+const TILE_BLOCKS: (i32, i32) = (16, 8);
+
+/// Blocks kept beyond the cells that asked for them, so that a track crossing from one direction's cells into the next is seen by both.
+const MARGIN_M: f64 = 14.0;
+
+/// Body log-odds from which on an answer helps to tell the sun's side. Upside down, shadows pass for bodies, but the network is seldom
+/// sure of them: on real scenes the sum beyond 2 was 1.6 to 14 times larger the right way up, the plain sum of probabilities 1.1 to 1.4.
+const SURE: f32 = 2.0;
+
+/// A rectangle of blocks: first column, first row, columns, rows.
+type Tile = (i32, i32, i32, i32);
+
+/// Runs the network over the whole image. `image_gsd_m` is that of the pixels the answer's points are in.
+///
+/// The sun's side is not known: each direction is looked at both ways up, and the way that shows surer cars is kept.
+pub(super) fn run(ground: &Ground, image_gsd_m: f64, tick: &mut Tick<'_>) -> Result<Views> {
+    let weights = Weights::decode();
+    let found = directions::find(ground);
+    let plans: Vec<_> = found.iter().map(|d| tiles(d, ground)).collect();
+    let total = plans.iter().map(Vec::len).sum::<usize>() as f64;
+    let mut done = 0.0;
+    let mut views = Vec::new();
+    for (direction, plan) in found.iter().zip(&plans) {
+        let mut sides = [false, true].map(|mirrored| Side::new(direction.angle_rad, mirrored, image_gsd_m));
+        for &tile in plan {
+            tick(done / total)?;
+            for side in &mut sides {
+                side.look(&weights, ground, tile);
+            }
+            done += 1.0;
+        }
+        let [plain, mirrored] = sides;
+        views.push(if mirrored.sureness > plain.sureness { mirrored.view } else { plain.view });
+    }
+    tick(1.0)?;
+    Ok(Views { views })
+}
+
+/// One direction looked at one way up.
+struct Side {
+    view: View,
+    /// Frame whose pixels are the ground's.
+    on_ground: Frame,
+    /// Sum over cells of the body log-odds beyond [`SURE`].
+    sureness: f64,
+}
+
+impl Side {
+    fn new(angle_rad: f64, mirrored: bool, image_gsd_m: f64) -> Self {
+        let frame = Frame::new(angle_rad, mirrored, image_gsd_m);
+        Self { view: View::new(frame), on_ground: frame, sureness: 0.0 }
+    }
+
+    fn look(&mut self, weights: &Weights, ground: &Ground, tile: Tile) {
+        self.on_ground = Frame::new(self.view.frame.angle_rad, self.view.frame.mirrored, ground.gsd_m);
+        let side = BLOCK as i32;
+        // Tiles are planned on the plain side; mirrored, v runs the other way.
+        let (u0, v0) = (tile.0 * side, if self.on_ground.mirrored { -(tile.1 + tile.3) * side } else { tile.1 * side });
+        let input = folded(ground, self.on_ground, (u0, v0), ((tile.2 * side) as usize, (tile.3 * side) as usize));
+        let answers = network::forward(weights, &input);
+        for by in 0..tile.3 {
+            for bx in 0..tile.2 {
+                self.keep(ground, &answers, (u0 / side + bx, v0 / side + by), ((bx * side) as usize, (by * side) as usize));
+            }
+        }
+    }
+
+    /// Puts one block of a tile's answers into the view; `at` is the block's first cell in the tile, halo not counted.
+    fn keep(&mut self, ground: &Ground, answers: &Plane<6>, block: (i32, i32), at: (usize, usize)) {
+        let frame = self.on_ground;
+        let origin = (f64::from(block.0) * BLOCK as f64 + 0.5, f64::from(block.1) * BLOCK as f64 + 0.5);
+        let mut sureness = 0.0;
+        self.view.put(block, |x, y| {
+            let valid = ground.is_valid(frame.to_image(origin.0 + x as f64, origin.1 + y as f64));
+            valid.then(|| {
+                let answer = answers.row(HALO_M.1 + at.1 + y)[HALO_M.0 + at.0 + x];
+                sureness += f64::from((answer[BODY] - SURE).max(0.0));
+                answer
+            })
+        });
+        self.sureness += sureness;
+    }
+}
+
+/// The network's input for the cells from (u, v) on, halo included; beyond the image the edge is repeated.
+fn folded(ground: &Ground, frame: Frame, (u, v): (i32, i32), (width, height): (usize, usize)) -> Folded {
+    let mut input = Folded::new(width + 2 * HALO_M.0, height + 2 * HALO_M.1);
+    for y in 0..input.height() {
+        let v = f64::from(v) + y as f64 - HALO_M.1 as f64;
+        for (x, cell) in input.row_mut(y).iter_mut().enumerate() {
+            let u = f64::from(u) + x as f64 - HALO_M.0 as f64;
+            for (place, values) in cell.chunks_exact_mut(3).enumerate() {
+                let (du, dv) = (0.25 + 0.5 * (place % 2) as f64, 0.25 + 0.5 * (place / 2) as f64);
+                values.copy_from_slice(&ground.colour(frame.to_image(u + du, v + dv)));
+            }
+        }
+    }
+    input
+}
+
+/// The tiles that hold a direction's cells, as seen unmirrored.
+fn tiles(direction: &Direction, ground: &Ground) -> Vec<Tile> {
+    let frame = Frame::new(direction.angle_rad, false, ground.gsd_m);
+    let reach = CELL_M / 2.0 * std::f64::consts::SQRT_2 + MARGIN_M;
+    let mut rows: BTreeMap<i32, BTreeSet<i32>> = BTreeMap::new();
+    for &cell in &direction.cells {
+        let (u, v) = frame.to_canonical(directions::cell_center(cell, ground));
+        let block = |m: f64| libm::floor(m / BLOCK as f64) as i32;
+        for row in block(v - reach)..=block(v + reach) {
+            let columns = rows.entry(row).or_default();
+            columns.extend((block(u - reach)..=block(u + reach)).filter(|&column| touches(ground, frame, column, row)));
+        }
+    }
+    let mut plan = Vec::new();
+    let first = rows.keys().next().copied().unwrap_or(0);
+    let last = rows.keys().next_back().copied().unwrap_or(-1);
+    for top in (first..=last).step_by(TILE_BLOCKS.1 as usize) {
+        let height = TILE_BLOCKS.1.min(last + 1 - top);
+        let columns: BTreeSet<i32> = rows.range(top..top + height).flat_map(|(_, c)| c).copied().collect();
+        plan.extend(runs(&columns).into_iter().map(|(start, n)| (start, top, n, height)));
+    }
+    plan
+}
+
+/// True when some of the block's cells lie in the image.
+fn touches(ground: &Ground, frame: Frame, column: i32, row: i32) -> bool {
+    let (u, v, side) = (f64::from(column) * BLOCK as f64, f64::from(row) * BLOCK as f64, BLOCK as f64);
+    let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|(a, b)| frame.to_image(u + a * side, v + b * side));
+    let span = |f: fn(&crate::geometry::Point) -> f64| {
+        corners.iter().map(f).fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (lo.min(x), hi.max(x)))
+    };
+    let (x, y) = (span(|p| p.x), span(|p| p.y));
+    x.1 > 0.0 && y.1 > 0.0 && x.0 < ground.width() as f64 && y.0 < ground.height() as f64
+}
+
+/// Runs of columns (start, length), gaps of up to two bridged, none longer than a tile.
+fn runs(columns: &BTreeSet<i32>) -> Vec<(i32, i32)> {
+    let mut runs: Vec<(i32, i32)> = Vec::new();
+    for &c in columns {
+        match runs.last_mut() {
+            Some((start, n)) if c <= *start + *n + 2 && c - *start < TILE_BLOCKS.0 => *n = c - *start + 1,
+            _ => runs.push((c, 1)),
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_bridge_small_gaps_and_stay_within_a_tile() {
+        let columns: BTreeSet<i32> = [0, 1, 4, 9].into_iter().chain(20..40).collect();
+        assert_eq!(runs(&columns), vec![(0, 5), (9, 1), (20, 16), (36, 4)]);
+    }
+}

@@ -1,0 +1,417 @@
+//! The semi-Markov walk along one track: empty, car, gap, car, …, empty.
+//!
+//! ```text
+//!   empty ──▶ start ──▶ car ──▶ gap ──▶ start …     every car and every gap has a length of its own
+//!     ▲                  └──────▶ empty
+//! ```
+//!
+//! A sequence is scored by the logarithm of its prior ([`super::prior`]) plus the evidence it lays claim to: body log-odds under
+//! every car, end log-odds where a string begins or ends and once in every gap, centre log-odds in the middle of every car. Empty track
+//! claims nothing and scores nothing. The same recursion gives the best sequence (joined by maxima) and the posterior (by sums).
+
+use super::prior;
+use super::strip::STEP_M;
+
+/// Evidence along a run of samples, in nats, as the walk adds it up.
+pub(super) struct Terms {
+    /// `body[t]`: sum over the samples before boundary t.
+    body: Vec<f64>,
+    /// At every boundary, 0 to n.
+    end: Vec<f64>,
+    /// At every half boundary, 0 to 2n.
+    centre: Vec<f64>,
+}
+
+impl Terms {
+    /// From values per sample.
+    pub fn new(body: &[f64], end: &[f64], centre: &[f64]) -> Self {
+        let n = body.len();
+        let mut sums = vec![0.0; n + 1];
+        for (t, v) in body.iter().enumerate() {
+            sums[t + 1] = sums[t] + v;
+        }
+        // Half boundary h lies h/2 samples from the start; sample k reaches from boundary k to k + 1, its middle is at h = 2k + 1.
+        let at_half = |values: &[f64], h: usize| {
+            let (a, b) = (h.saturating_sub(1) / 2, (h / 2).min(n - 1));
+            0.5 * (values[a.min(n - 1)] + values[b])
+        };
+        Self {
+            body: sums,
+            end: (0..=n).map(|t| at_half(end, 2 * t)).collect(),
+            centre: (0..=2 * n).map(|h| at_half(centre, h)).collect(),
+        }
+    }
+
+    /// Samples.
+    pub fn len(&self) -> usize {
+        self.body.len() - 1
+    }
+
+    /// What a whole car over the samples a..b claims.
+    fn car(&self, a: usize, b: usize) -> f64 {
+        self.body[b] - self.body[a] + self.centre[a + b]
+    }
+
+    /// What a string claims by beginning at boundary t; the network marks ends half a metre outside the body.
+    fn begins(&self, t: usize) -> f64 {
+        self.end[t.saturating_sub(1)]
+    }
+
+    /// What a string claims by ending at boundary t.
+    fn ends(&self, t: usize) -> f64 {
+        self.end[(t + 1).min(self.len())]
+    }
+
+    /// What a gap over the samples a..b claims: one end, shared by both cars.
+    fn gap(&self, a: usize, b: usize) -> f64 {
+        self.end[(a + b) / 2].max(self.end[(a + b).div_ceil(2)])
+    }
+}
+
+/// A car over the samples `from..to`; `cut` when the edge of the image hides the rest of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Car {
+    pub from: usize,
+    pub to: usize,
+    pub cut: bool,
+}
+
+/// Least and most samples in a body.
+const BODY: (usize, usize) = ((prior::BODY_M.0 / STEP_M) as usize, (prior::BODY_M.1 / STEP_M) as usize);
+
+/// Least and most samples in a gap.
+const GAP: (usize, usize) = ((prior::GAP_M.0 / STEP_M) as usize, (prior::GAP_M.1 / STEP_M) as usize);
+
+/// Impossible.
+const NEVER: f64 = f64::NEG_INFINITY;
+
+/// How alternatives are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Join {
+    /// By their best: the recursion finds the likeliest sequence.
+    Best,
+    /// By their sum: the recursion finds probabilities.
+    Sum,
+}
+
+impl Join {
+    fn of(self, values: &[f64]) -> f64 {
+        let top = values.iter().copied().fold(NEVER, f64::max);
+        if self == Self::Best || top == NEVER {
+            return top;
+        }
+        top + libm::log(values.iter().map(|v| libm::exp(v - top)).sum())
+    }
+}
+
+/// Logarithms of the prior, looked up.
+struct Tables {
+    body: Vec<f64>,
+    gap: Vec<f64>,
+    rest: Vec<f64>,
+    longer: Vec<f64>,
+    enter: f64,
+    coupled: f64,
+    last: f64,
+    cut: f64,
+}
+
+impl Tables {
+    fn new() -> Self {
+        Self {
+            body: (0..=BODY.1).map(prior::ln_body).collect(),
+            gap: (0..=GAP.1).map(prior::ln_gap).collect(),
+            rest: (0..BODY.1).map(prior::ln_rest).collect(),
+            longer: (0..BODY.1).map(prior::ln_longer).collect(),
+            enter: prior::ln_enter(),
+            coupled: prior::ln_coupled(),
+            last: prior::ln_last(),
+            cut: prior::ln_cut(),
+        }
+    }
+}
+
+/// Scores of all ways to reach each boundary in each state, from the left.
+pub(super) struct Walk<'a> {
+    terms: &'a Terms,
+    tables: Tables,
+    join: Join,
+    empty: Vec<f64>,
+    start: Vec<f64>,
+    car: Vec<f64>,
+    gap: Vec<f64>,
+    total: f64,
+}
+
+impl<'a> Walk<'a> {
+    /// Runs the recursion over at least one sample.
+    pub fn new(terms: &'a Terms, join: Join) -> Self {
+        let n = terms.len();
+        let blank = || vec![NEVER; n + 1];
+        let mut walk =
+            Self { terms, tables: Tables::new(), join, empty: blank(), start: blank(), car: blank(), gap: blank(), total: NEVER };
+        let mut ways = Vec::new();
+        for t in 0..=n {
+            walk.ways_into_car(t, &mut ways);
+            walk.car[t] = join.of(&ways);
+            walk.ways_into_gap(t, &mut ways);
+            walk.gap[t] = join.of(&ways);
+            walk.empty[t] = join.of(&walk.ways_into_empty(t));
+            walk.start[t] = join.of(&walk.ways_into_start(t));
+        }
+        walk.ways_to_finish(&mut ways);
+        walk.total = join.of(&ways);
+        walk
+    }
+
+    /// A car ends at t: `ways[d - BODY.0]` for each length d, then the car that the near edge cuts.
+    fn ways_into_car(&self, t: usize, ways: &mut Vec<f64>) {
+        ways.clear();
+        ways.extend((BODY.0..=BODY.1.min(t)).map(|d| self.start[t - d] + self.terms.car(t - d, t) + self.tables.body[d]));
+        if t > 0 && t < BODY.1 {
+            ways.push(self.tables.cut + self.tables.rest[t] + self.terms.body[t]);
+        }
+    }
+
+    /// A gap ends at t: `ways[g - GAP.0]` for each length g.
+    fn ways_into_gap(&self, t: usize, ways: &mut Vec<f64>) {
+        ways.clear();
+        ways.extend((GAP.0..=GAP.1.min(t)).map(|g| self.car[t - g] + self.coupled_gap(t - g, t)));
+    }
+
+    fn coupled_gap(&self, a: usize, b: usize) -> f64 {
+        self.tables.coupled + self.tables.gap[b - a] + self.terms.gap(a, b)
+    }
+
+    /// Empty just before t: it was so already (or t is the beginning), or a string ended here.
+    fn ways_into_empty(&self, t: usize) -> [f64; 2] {
+        [if t == 0 { 0.0 } else { self.empty[t - 1] }, self.car[t] + self.tables.last + self.terms.ends(t)]
+    }
+
+    /// A car may start at t: after empty track, or after a gap.
+    fn ways_into_start(&self, t: usize) -> [f64; 2] {
+        [self.empty[t] + self.tables.enter + self.terms.begins(t), self.gap[t]]
+    }
+
+    /// The far end: empty, or inside a car of d samples so far that the edge cuts: `ways[d]`.
+    fn ways_to_finish(&self, ways: &mut Vec<f64>) {
+        let n = self.terms.len();
+        ways.clear();
+        ways.push(self.empty[n]);
+        ways.extend(
+            (1..BODY.1.min(n)).map(|d| self.start[n - d] + self.terms.body[n] - self.terms.body[n - d] + self.tables.longer[d]),
+        );
+    }
+
+    /// One sequence, from the far end back; `choose` picks one of several scores. With [`Join::Best`] and the largest score it is the
+    /// likeliest sequence, with [`Join::Sum`] and a draw in proportion to exp(score) a sample of the posterior.
+    pub fn trace(&self, mut choose: impl FnMut(&[f64]) -> usize) -> Vec<Car> {
+        let n = self.terms.len();
+        let mut cars = Vec::new();
+        let mut ways = Vec::new();
+        self.ways_to_finish(&mut ways);
+        let d = choose(&ways);
+        let mut t = n - d;
+        let mut in_start = d > 0;
+        if in_start {
+            cars.push(Car { from: t, to: n, cut: true });
+        }
+        loop {
+            if in_start {
+                in_start = false;
+                if choose(&self.ways_into_start(t)) == 1 {
+                    self.ways_into_gap(t, &mut ways);
+                    t -= choose(&ways) + GAP.0;
+                } else {
+                    continue;
+                }
+            } else {
+                if choose(&self.ways_into_empty(t)) == 0 {
+                    if t == 0 {
+                        break;
+                    }
+                    t -= 1;
+                    continue;
+                }
+            }
+            self.ways_into_car(t, &mut ways);
+            let d = choose(&ways) + BODY.0;
+            if d > BODY.1.min(t) {
+                cars.push(Car { from: 0, to: t, cut: true });
+                break;
+            }
+            cars.push(Car { from: t - d, to: t, cut: false });
+            t -= d;
+            in_start = true;
+        }
+        cars.reverse();
+        cars
+    }
+}
+
+/// Probabilities over all sequences.
+pub(super) struct Posterior {
+    /// That a sample lies under a car.
+    pub occupied: Vec<f64>,
+    /// That a car's middle lies at a half boundary, 0 to 2n.
+    pub centre: Vec<f64>,
+}
+
+impl Posterior {
+    /// From a walk joined by sums: forward scores times backward scores.
+    pub fn of(walk: &Walk<'_>) -> Self {
+        let n = walk.terms.len();
+        let after = Backward::new(walk);
+        let mut rise = vec![0.0; n + 2];
+        let mut centre = vec![0.0; 2 * n + 1];
+        let mut add = |a: usize, b: usize, score: f64| {
+            let p = libm::exp(score - walk.total);
+            rise[a] += p;
+            rise[b] -= p;
+            centre[a + b] += p;
+        };
+        let mut ways = Vec::new();
+        for t in 1..=n {
+            walk.ways_into_car(t, &mut ways);
+            for (k, way) in ways.iter().enumerate() {
+                let d = k + BODY.0;
+                add(if d > BODY.1.min(t) { 0 } else { t - d }, t, way + after.car[t]);
+            }
+        }
+        walk.ways_to_finish(&mut ways);
+        for (d, way) in ways.iter().enumerate().skip(1) {
+            add(n - d, n, *way);
+        }
+        let mut sum = 0.0;
+        let occupied = rise[..n]
+            .iter()
+            .map(|r| {
+                sum += r;
+                sum.clamp(0.0, 1.0)
+            })
+            .collect();
+        Self { occupied, centre }
+    }
+}
+
+/// Scores of all ways to go on from a boundary, once a car has ended there.
+struct Backward {
+    car: Vec<f64>,
+}
+
+impl Backward {
+    fn new(walk: &Walk<'_>) -> Self {
+        let (terms, tables, join) = (walk.terms, &walk.tables, walk.join);
+        let n = terms.len();
+        let (mut car, mut start) = (vec![NEVER; n + 1], vec![NEVER; n + 1]);
+        let mut empty = 0.0;
+        let mut ways = Vec::new();
+        for t in (0..=n).rev() {
+            ways.clear();
+            ways.extend((BODY.0..=BODY.1.min(n - t)).map(|d| terms.car(t, t + d) + tables.body[d] + car[t + d]));
+            if n - t > 0 && n - t < BODY.1.min(n) {
+                ways.push(terms.body[n] - terms.body[t] + tables.longer[n - t]);
+            }
+            start[t] = join.of(&ways);
+            empty = join.of(&[if t == n { 0.0 } else { empty }, tables.enter + terms.begins(t) + start[t]]);
+            ways.clear();
+            ways.push(tables.last + terms.ends(t) + empty);
+            ways.extend((GAP.0..=GAP.1.min(n - t)).map(|g| walk.coupled_gap(t, t + g) + start[t + g]));
+            car[t] = join.of(&ways);
+        }
+        Self { car }
+    }
+}
+
+/// Index of the largest score, the first of equals.
+pub(super) fn largest(scores: &[f64]) -> usize {
+    let mut best = 0;
+    for (i, s) in scores.iter().enumerate() {
+        if *s > scores[best] {
+            best = i;
+        }
+    }
+    best
+}
+
+/// Index drawn in proportion to exp(score) by a uniform number in [0, 1).
+pub(super) fn drawn(scores: &[f64], uniform: f64) -> usize {
+    let top = scores[largest(scores)];
+    let total: f64 = scores.iter().map(|s| libm::exp(s - top)).sum();
+    let mut left = uniform * total;
+    for (i, s) in scores.iter().enumerate() {
+        left -= libm::exp(s - top);
+        if left < 0.0 {
+            return i;
+        }
+    }
+    largest(scores)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    /// A strip on which the given cars stand, said with some certainty.
+    fn strip(n: usize, cars: &[(usize, usize)], sure: f64) -> Terms {
+        let mut body = vec![-sure; n];
+        let mut end = vec![-2.0; n];
+        for &(a, b) in cars {
+            body[a..b].fill(sure);
+            for k in [a.wrapping_sub(2), a.wrapping_sub(1), b, b + 1] {
+                if k < n {
+                    end[k] = 2.0;
+                }
+            }
+        }
+        Terms::new(&body, &end, &vec![0.0; n])
+    }
+
+    fn best(terms: &Terms) -> Vec<Car> {
+        Walk::new(terms, Join::Best).trace(largest)
+    }
+
+    #[test]
+    fn finds_a_string_and_a_lone_car() {
+        let cars = [(40, 68), (70, 100), (103, 130), (200, 222)];
+        let found: Vec<_> = best(&strip(300, &cars, 0.5)).iter().map(|c| (c.from, c.to)).collect();
+        assert_eq!(found, cars);
+    }
+
+    #[test]
+    fn empty_track_and_short_strips_hold_nothing() {
+        assert!(best(&strip(300, &[], 0.5)).is_empty());
+        assert!(best(&strip(1, &[], 0.5)).is_empty());
+        assert!(best(&strip(5, &[], 0.5)).is_empty());
+    }
+
+    #[test]
+    fn a_car_at_the_edge_is_cut() {
+        let found = best(&strip(120, &[(0, 18), (20, 48), (104, 120)], 0.5));
+        let cut: Vec<_> = found.iter().map(|c| (c.from, c.to, c.cut)).collect();
+        assert_eq!(cut, [(0, 18, true), (20, 48, false), (104, 120, true)]);
+    }
+
+    #[test]
+    fn samples_agree_with_the_exact_posterior() {
+        let terms = strip(160, &[(30, 58), (60, 90)], 0.12);
+        let walk = Walk::new(&terms, Join::Sum);
+        let posterior = Posterior::of(&walk);
+        let mut random = Random::new(3);
+        let draws = 4000;
+        let mut occupied = vec![0.0; 160];
+        let mut count = 0;
+        for _ in 0..draws {
+            for car in walk.trace(|s| drawn(s, random.unit())) {
+                count += 1;
+                occupied[car.from..car.to].iter_mut().for_each(|o| *o += 1.0 / f64::from(draws));
+            }
+        }
+        let expected: f64 = posterior.centre.iter().sum();
+        assert!((f64::from(count) / f64::from(draws) - expected).abs() < 0.05, "{count} draws, {expected} expected each");
+        for (drawn, exact) in occupied.iter().zip(&posterior.occupied) {
+            assert!((drawn - exact).abs() < 0.05, "{drawn} against {exact}");
+        }
+    }
+}
