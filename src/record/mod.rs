@@ -179,6 +179,14 @@ pub fn of_facility(entries: Vec<Entry>, id: &str, name: &str) -> Vec<Entry> {
     entries.into_iter().filter(speaks_of).collect()
 }
 
+/// The facilities that entries name, each once, in lower case.
+pub fn facilities(entries: &[Entry]) -> Vec<String> {
+    let mut names: Vec<String> = entries.iter().filter_map(|e| e.facility.as_deref().map(str::to_lowercase)).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
 fn date_of(row: Row<'_>, column: table::Column) -> Result<Option<Date>> {
     let Some(text) = row.text(column) else { return Ok(None) };
     match Date::parse(text) {

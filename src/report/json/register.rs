@@ -44,7 +44,7 @@ impl From<&Alignment> for Register {
             status: alignment.status,
             reasons: alignment.reasons.clone(),
             model: alignment.model,
-            after_to_before: alignment.after_to_before.filter(|_| alignment.status != Status::Fail),
+            after_to_before: alignment.after_to_before.filter(|_| alignment.status != Status::Fail).map(without_negative_zeros),
             residual_px: ResidualPx {
                 median: residual(alignment.residual_px.median),
                 p95: residual(alignment.residual_px.p95),
@@ -54,6 +54,11 @@ impl From<&Alignment> for Register {
             coverage: round_to(alignment.coverage, SHARE),
         }
     }
+}
+
+/// `-0.0` reads like a slip; every other digit stays.
+fn without_negative_zeros(transform: Transform) -> Transform {
+    Transform(transform.0.map(|row| row.map(|v| v + 0.0)))
 }
 
 /// The document of `register`: the alignment, and the error when it failed.

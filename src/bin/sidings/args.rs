@@ -1,0 +1,108 @@
+//! What may be asked, and the help that says so.
+
+use clap::{Args, Parser, Subcommand};
+use sidings::date::Date;
+use std::path::PathBuf;
+
+/// Count railcars on dated satellite images, and say what is new.
+///
+/// Every command prints one JSON document on stdout; progress and messages go to stderr. Nothing is sent anywhere.
+///
+/// Exit codes: 0 an answer · 2 wrong usage · 3 a file that can't be read · 4 valid input, but no honest answer
+/// (not the same place, too coarse). With 3 and 4 stdout still holds JSON, with an "error".
+#[derive(Debug, Parser)]
+#[command(name = "sidings", version, max_term_width = 110)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what an image file is: size, bands, scale, place, date, hash
+    Inspect(Inspect),
+    /// Find the transform from AFTER to BEFORE, and say how far to trust it
+    Register(Register),
+    /// Find the railcars in one image
+    Detect(Detect),
+    /// Find the railcars on both dates, and say which are new, gone, or on both
+    Compare(Compare),
+}
+
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// PNG, JPEG, WebP or TIFF files
+    #[arg(required = true, value_name = "IMAGE")]
+    pub images: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Pair {
+    /// The older image
+    pub before: PathBuf,
+    /// The newer image
+    pub after: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Register {
+    #[command(flatten)]
+    pub pair: Pair,
+    /// Metres per pixel of BEFORE; without it, from the file's georeference
+    #[arg(long, value_name = "M", value_parser = gsd)]
+    pub gsd: Option<f64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Detect {
+    /// The image
+    pub image: PathBuf,
+    /// Metres per pixel; without it, from the file's georeference, else estimated and marked as estimated
+    #[arg(long, value_name = "M", value_parser = gsd)]
+    pub gsd: Option<f64>,
+    /// Tracks as GeoJSON LineStrings: pixels of the image when "crs":"pixels" stands at the top level, else longitude/latitude
+    #[arg(long, value_name = "T.geojson")]
+    pub tracks: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Compare {
+    #[command(flatten)]
+    pub pair: Pair,
+    /// Metres per pixel of BEFORE; without it, from the file's georeference, else estimated and marked as estimated
+    #[arg(long, value_name = "M", value_parser = gsd)]
+    pub gsd: Option<f64>,
+    /// Date of BEFORE, ISO 8601, e.g. 2023-09-14; without it, from the file or its name
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub before_date: Option<Date>,
+    /// Date of AFTER, ISO 8601
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub after_date: Option<Date>,
+    /// Tracks as GeoJSON LineStrings: pixels of BEFORE when "crs":"pixels" stands at the top level, else longitude/latitude
+    #[arg(long, value_name = "T.geojson")]
+    pub tracks: Option<PathBuf>,
+    /// Facility the images show, e.g. tumangang: names the place and brings its published counts
+    #[arg(long, value_name = "ID")]
+    pub facility: Option<String>,
+    /// Facilities of your own, as CSV: id, lat, lon, and, if wished, name, note
+    #[arg(long, value_name = "PLACES.csv")]
+    pub facilities: Option<PathBuf>,
+    /// Earlier counts, as CSV: date, count, and, if wished, low, high, until, kind, source, note, facility.
+    /// They take the place of the published counts
+    #[arg(long, value_name = "COUNTS.csv")]
+    pub record: Option<PathBuf>,
+    /// Folder to write report.json and railcars.geojson to; made when it does not exist
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+fn gsd(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(gsd_m) if (0.001..=1000.0).contains(&gsd_m) => Ok(gsd_m),
+        _ => Err("a ground sample distance in metres per pixel was expected, e.g. 0.5".to_owned()),
+    }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "a date of the calendar in ISO 8601 was expected, e.g. 2023-10-05".to_owned())
+}

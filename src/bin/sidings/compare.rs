@@ -1,0 +1,133 @@
+//! `compare`: both dates, what is new, the sentence, and the account of how it came about.
+
+use crate::load::{self, Loaded};
+use crate::progress::Progress;
+use crate::{Answer, args, tracks};
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+use sidings::date::Date;
+use sidings::error::{Error, Result, Warning};
+use sidings::facilities::{self, Facility};
+use sidings::pipeline::{self, Request, Workbench};
+use sidings::record::{self, Entry};
+use sidings::report::geojson;
+use sidings::report::json::{self, Captured, Context, Input, Source};
+use sidings::yard::GsdSource;
+use std::path::Path;
+
+/// Compares the two dates and writes what was asked for.
+pub fn run(arguments: &args::Compare) -> Result<Answer> {
+    if let Some(folder) = &arguments.out {
+        make_folder(folder)?;
+    }
+    let mut history = History::of(arguments)?;
+    let (before, after) = load::pair(&arguments.pair.before, &arguments.pair.after)?;
+    let request = request(arguments, &before, &mut history.inputs)?;
+    let inputs = [before.input("before", captured(arguments.before_date)), after.input("after", captured(arguments.after_date))];
+    let [before_input, after_input] = inputs;
+    let mut bench = Workbench::with(before.scene, after.scene);
+    let mut progress = Progress::new();
+    let plan = pipeline::run(request, &mut bench, &mut |step, share| progress.tell(step, share))?;
+    let context = Context {
+        before: Source { input: before_input, to_lonlat: None },
+        after: Source { input: after_input, to_lonlat: None },
+        other_inputs: history.inputs,
+        facility: history.facility.as_ref(),
+        entries: &history.entries,
+        edits: Vec::new(),
+        warnings: history.warnings,
+    };
+    let unfinished = || Error::NoAnswer { code: "unfinished", message: "The comparison did not come to its end.".to_owned() };
+    let document = json::compare(&plan, &context).ok_or_else(unfinished)?;
+    if let Some(folder) = &arguments.out {
+        let railcars = geojson::railcars(&plan, &context).ok_or_else(unfinished)?;
+        load::write(&folder.join("report.json"), document.to_json().as_bytes())?;
+        load::write(&folder.join("railcars.geojson"), railcars.to_string().as_bytes())?;
+    }
+    Ok(Answer::good(&document))
+}
+
+/// Made before the work begins, so that nobody waits for an answer that can't be written.
+fn make_folder(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|e| Error::File {
+        file: load::name(folder),
+        code: "not-writable",
+        message: format!("The folder can't be made: {e}."),
+    })
+}
+
+fn request(arguments: &args::Compare, before: &Loaded, inputs: &mut Vec<Input>) -> Result<Request> {
+    let mut request = Request { before_gsd: arguments.gsd.map(|gsd_m| (gsd_m, GsdSource::Given)), ..Request::default() };
+    if let Some(path) = &arguments.tracks {
+        let (lines, bytes) = tracks::read(path, (before.scene.width(), before.scene.height()), None)?;
+        inputs.push(Input::other(&load::name(path), &bytes, "tracks"));
+        request.tracks_before_px = Some(lines);
+    }
+    Ok(request)
+}
+
+fn captured(date: Option<Date>) -> Option<Captured> {
+    date.map(|date| Captured { date: date.iso(), from: "user".to_owned() })
+}
+
+/// The facility and its earlier counts.
+struct History {
+    facility: Option<Facility>,
+    entries: Vec<Entry>,
+    inputs: Vec<Input>,
+    warnings: Vec<Warning>,
+}
+
+impl History {
+    fn of(arguments: &args::Compare) -> Result<Self> {
+        let mut history = Self { facility: None, entries: Vec::new(), inputs: Vec::new(), warnings: Vec::new() };
+        let mut known = facilities::built_in();
+        if let Some(path) = &arguments.facilities {
+            let bytes = load::read(path)?;
+            let own = facilities::read_csv(&bytes, &load::name(path))?;
+            known.retain(|f| facilities::find(&own, &f.id).is_none());
+            known.extend(own);
+            history.inputs.push(Input::other(&load::name(path), &bytes, "facilities"));
+        }
+        if let Some(id) = &arguments.facility {
+            let facility = facilities::find(&known, id).unwrap_or_else(|| unknown_facility(id, &known)).clone();
+            history.entries = record::published(&facility.id);
+            history.facility = Some(facility);
+        }
+        if let Some(path) = &arguments.record {
+            history.take_record(path)?;
+        }
+        Ok(history)
+    }
+
+    /// The user's own record takes the place of the published one.
+    fn take_record(&mut self, path: &Path) -> Result<()> {
+        let bytes = load::read(path)?;
+        let entries = record::read_csv(&bytes, &load::name(path))?;
+        self.inputs.push(Input::other(&load::name(path), &bytes, "record"));
+        self.entries = match &self.facility {
+            Some(facility) => record::of_facility(entries, &facility.id, &facility.name),
+            None => entries,
+        };
+        if record::facilities(&self.entries).len() > 1 && self.facility.is_none() {
+            self.entries.clear();
+            let message = format!(
+                "{} holds counts of several facilities; say with --facility which one the images show.",
+                load::name(path)
+            );
+            self.warnings.push(Warning::new("record-of-several-facilities", message));
+        } else if self.entries.is_empty() {
+            let of = self.facility.as_ref().map(|f| format!(" of {}", f.name)).unwrap_or_default();
+            self.warnings.push(Warning::new("record-empty", format!("{} holds no count{of}.", load::name(path))));
+        }
+        Ok(())
+    }
+}
+
+/// Wrong usage: tells which facilities there are, and ends with exit code 2.
+fn unknown_facility(id: &str, known: &[Facility]) -> ! {
+    let ids: Vec<&str> = known.iter().map(|f| f.id.as_str()).collect();
+    let message =
+        format!("no facility is called '{id}'; known are: {}\nAdd your own with --facilities PLACES.csv\n", ids.join(", "));
+    args::Arguments::command().error(ErrorKind::InvalidValue, message).exit()
+}

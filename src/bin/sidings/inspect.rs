@@ -1,0 +1,54 @@
+//! `inspect`: what each file is. The pixels are decoded too, so that a damaged file is found out here.
+
+use crate::{Answer, args, load};
+use sidings::decode;
+use sidings::error::{Error, Result, Warning};
+use sidings::limits::Limits;
+use sidings::report::json::{Document, Failure, Image, Inspect, sha256_hex};
+use std::path::Path;
+
+/// Looks at every file; those that can be read are told of even when another can't.
+pub fn run(arguments: &args::Inspect) -> Answer {
+    let (mut images, mut first_error) = (Vec::new(), None);
+    for path in &arguments.images {
+        match inspect(path) {
+            Ok(image) => images.push(image),
+            Err(error) => {
+                eprintln!("sidings: {error}");
+                first_error.get_or_insert(error);
+            }
+        }
+    }
+    let document = Document::new("inspect", Inspect { images, error: first_error.as_ref().map(Failure::from) });
+    match &first_error {
+        Some(error) => Answer::with_error(&document, error),
+        None => Answer::good(&document),
+    }
+}
+
+fn inspect(path: &Path) -> Result<Image> {
+    let (file, bytes, limits) = (load::name(path), load::read(path)?, Limits::default());
+    let header = decode::header(&bytes, &file, &limits)?;
+    let mut warnings = Vec::new();
+    match decode::scene(&bytes, &file, &limits) {
+        Ok(scene) => warnings.extend(decode::flatness(&scene)),
+        // Too small to compare is still something that can be looked at.
+        Err(Error::File { code: "too-small", message, .. }) => warnings.push(Warning::new("too-small", message)),
+        Err(error) => return Err(error),
+    }
+    Ok(Image {
+        format: header.format.to_owned(),
+        width: header.width,
+        height: header.height,
+        bands: header.bands,
+        bits: header.bits,
+        gsd_m: None,
+        crs: None,
+        corners_lonlat: None,
+        captured: None,
+        sha256: sha256_hex(&bytes),
+        bytes: bytes.len() as u64,
+        file,
+        warnings,
+    })
+}

@@ -1,0 +1,39 @@
+//! `register`: the transform and how far to trust it.
+
+use crate::progress::Progress;
+use crate::{Answer, args, load};
+use sidings::align::Alignment;
+use sidings::error::{Error, Result, Warning};
+use sidings::pipeline::{self, Job, Outcome, Plan, Request, Workbench};
+use sidings::report::json::{Document, RegisterDocument};
+
+/// Lays the two images over each other.
+pub fn run(arguments: &args::Register) -> Result<Answer> {
+    let (before, after) = load::pair(&arguments.pair.before, &arguments.pair.after)?;
+    let warnings = if before.sha256 == after.sha256 { vec![same_image()] } else { Vec::new() };
+    let mut bench = Workbench::with(before.scene, after.scene);
+    let (alignment, refusal) = align(&mut bench)?;
+    let document = Document::new("register", RegisterDocument::new(&alignment, warnings, refusal.as_ref()));
+    Ok(match refusal {
+        Some(error) => {
+            eprintln!("sidings: {error}");
+            Answer::with_error(&document, &error)
+        }
+        None => Answer::good(&document),
+    })
+}
+
+/// The alignment of the two images on a bench, and why it can't be used if it can't.
+pub fn align(bench: &mut Workbench) -> Result<(Alignment, Option<Error>)> {
+    let mut progress = Progress::new();
+    let mut plan = Plan::new(Request::default());
+    let outcome = pipeline::perform(&Job::Align {}, bench, &mut |share| progress.tell("align", share))?;
+    let Outcome::Aligned(alignment) = outcome.clone() else { return Err(Error::Cancelled) };
+    plan.accept(outcome);
+    Ok((*alignment, plan.refusal()))
+}
+
+/// One file given twice.
+pub fn same_image() -> Warning {
+    Warning::new("same-image", "Both files hold the same image, byte for byte; give an image of another date.")
+}

@@ -1,0 +1,188 @@
+//! The command line, run as a user runs it: one JSON document on stdout, and exit codes that mean what they say.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// What a run left behind.
+struct Run {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Run {
+    /// All of stdout, which must be one JSON document and nothing else.
+    fn json(&self) -> Value {
+        let value: Value = serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|e| panic!("{e}\nstdout: {}\nstderr: {}", self.stdout, self.stderr));
+        assert!(value["schema"].as_str().is_some_and(|s| s.starts_with("sidings/") && s.ends_with("@1")), "{value}");
+        assert_eq!(value["version"], env!("CARGO_PKG_VERSION"));
+        value
+    }
+
+    /// The error of a run that gave none but that.
+    fn error(&self, code: i32) -> Value {
+        assert_eq!(self.code, code, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        let error = self.json()["error"].clone();
+        assert!(error["code"].is_string() && error["message"].as_str().is_some_and(|m| m.ends_with('.')), "{error}");
+        error
+    }
+}
+
+fn sidings<A: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = A>) -> Run {
+    let Output { status, stdout, stderr } =
+        Command::new(env!("CARGO_BIN_EXE_sidings")).args(arguments).output().expect("the binary runs");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Run { code: status.code().expect("no signal"), stdout: text(stdout), stderr: text(stderr) }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("UTF-8")
+}
+
+/// A folder of small files, gone with the test.
+struct Bench(tempfile::TempDir);
+
+impl Bench {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, bytes).expect("the folder can be written to");
+        path
+    }
+
+    fn png(&self, name: &str, width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> PathBuf {
+        let path = self.0.path().join(name);
+        image::RgbImage::from_fn(width, height, |x, y| image::Rgb(pixel(x, y))).save(&path).expect("PNG can be written");
+        path
+    }
+}
+
+fn speckle(x: u32, y: u32) -> [u8; 3] {
+    let mut v = (x.wrapping_mul(0x9E37_79B1) ^ y.wrapping_mul(0x85EB_CA77)).wrapping_add(0x1234_5678);
+    v = (v ^ (v >> 15)).wrapping_mul(0x2C1B_3C6D);
+    [(v >> 8) as u8, (v >> 16) as u8, (v >> 24) as u8]
+}
+
+#[test]
+fn wrong_usage_is_two_and_says_what_is_expected() {
+    let bench = Bench::new();
+    let image = bench.png("a.png", 64, 64, speckle);
+    let a = text(&image);
+    for (arguments, word) in [
+        (vec![], "Usage"),
+        (vec!["inspect"], "IMAGE"),
+        (vec!["count", a], "count"),
+        (vec!["compare", a], "AFTER"),
+        (vec!["detect", a, "--gsd", "0"], "0.5"),
+        (vec!["detect", a, "--gsd", "half"], "0.5"),
+        (vec!["compare", a, a, "--before-date", "5.10.2023"], "ISO 8601"),
+        (vec!["compare", a, a, "--after-date", "2023-02-30"], "ISO 8601"),
+        (vec!["compare", a, a, "--facility", "atlantis"], "tumangang"),
+    ] {
+        let run = sidings(&arguments);
+        assert_eq!(run.code, 2, "{arguments:?}");
+        assert!(run.stdout.is_empty() && run.stderr.contains(word), "{arguments:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn help_and_version_are_answers() {
+    for arguments in [["--help"], ["--version"]] {
+        assert_eq!(sidings(arguments).code, 0);
+    }
+    assert!(sidings(["compare", "--help"]).stdout.contains("--facility"));
+}
+
+#[test]
+fn inspect_says_what_a_file_is() {
+    let bench = Bench::new();
+    let image = bench.png("yard 1.png", 40, 30, speckle);
+    let run = sidings(["inspect", text(&image)]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let value = run.json();
+    assert_eq!(value["schema"], "sidings/inspect@1");
+    let first = value["images"][0].as_object().expect("an image");
+    for (key, expected) in
+        [("format", "png".into()), ("width", 40.into()), ("height", 30.into()), ("bands", 3.into()), ("bits", Value::from(8))]
+    {
+        assert_eq!(first[key], expected, "{key}");
+    }
+    for key in ["gsd_m", "crs", "corners_lonlat", "captured"] {
+        assert_eq!(first.get(key), Some(&Value::Null), "{key}");
+    }
+    assert_eq!(first["file"], text(&image));
+    let digest = sidings::report::json::sha256_hex(&std::fs::read(&image).expect("just written"));
+    assert_eq!(first["sha256"], digest);
+}
+
+#[test]
+fn inspect_tells_of_the_good_files_beside_a_bad_one() {
+    let bench = Bench::new();
+    let (good, bad) = (bench.png("good.png", 40, 30, speckle), bench.file("bad.png", b"no image at all"));
+    let run = sidings(["inspect", text(&bad), text(&good)]);
+    assert_eq!(run.error(3)["file"], text(&bad));
+    assert_eq!(run.json()["images"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_tiny_or_empty_looking_image_can_be_inspected_but_not_counted() {
+    let bench = Bench::new();
+    for (image, inspected, refused) in [
+        (bench.png("pixel.png", 1, 1, speckle), "too-small", 3),
+        (bench.png("black.png", 64, 64, |_, _| [0, 0, 0]), "featureless", 4),
+    ] {
+        let run = sidings(["inspect", text(&image)]);
+        assert_eq!((run.code, run.json()["images"][0]["warnings"][0]["code"].clone()), (0, inspected.into()));
+        let error = sidings(["detect", text(&image), "--gsd", "0.5"]).error(refused);
+        assert_eq!(error["code"], inspected);
+        assert!(error["file"] == text(&image) || error["message"].as_str().is_some_and(|m| m.contains(text(&image))), "{error}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_three_and_named() {
+    let bench = Bench::new();
+    let good = bench.png("good.png", 64, 64, speckle);
+    let whole = std::fs::read(&good).expect("just written");
+    let cases = [
+        bench.0.path().join("missing.png"),
+        bench.0.path().to_path_buf(),
+        bench.file("text.png", b"not an image"),
+        bench.file("empty.jpg", b""),
+        bench.file("half.png", &whole[..whole.len() / 2]),
+    ];
+    for bad in &cases {
+        let bad = text(bad);
+        for arguments in
+            [vec!["inspect", bad], vec!["detect", bad], vec!["register", text(&good), bad], vec!["compare", bad, text(&good)]]
+        {
+            let run = sidings(&arguments);
+            assert_eq!(run.error(3)["file"], bad, "{arguments:?}");
+            assert!(!run.stderr.is_empty(), "{arguments:?} says it on stderr too");
+        }
+    }
+}
+
+#[test]
+fn side_files_that_cannot_be_used_are_three_and_named() {
+    let bench = Bench::new();
+    let image = bench.png("a.png", 64, 64, speckle);
+    let tracks = bench.file("t.geojson", br#"{"type":"LineString","coordinates":[[7,47],[8,47]]}"#);
+    let record = bench.file("counts.csv", b"date,count\n2023-01-01,lots\n");
+    let places = bench.file("places.csv", b"id,lat\na,1\n");
+    for (option, path, word) in
+        [("--tracks", &tracks, "georeference"), ("--record", &record, "line 2"), ("--facilities", &places, "lon")]
+    {
+        let error = sidings(["compare", text(&image), text(&image), option, text(path)]).error(3);
+        assert_eq!(error["file"], text(path));
+        assert!(error["message"].as_str().is_some_and(|m| m.contains(word)), "{error}");
+    }
+    let blocked = bench.file("taken", b"");
+    let error = sidings(["compare", text(&image), text(&image), "--out", text(&blocked)]).error(3);
+    assert_eq!((error["code"].as_str(), error["file"].as_str()), (Some("not-writable"), Some(text(&blocked))));
+}
