@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the page, from its sources.
 
 use crate::project::{Project, write};
-use crate::{bundle, npm, wasm};
+use crate::{bundle, notices, npm, wasm};
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
 
@@ -15,9 +15,9 @@ pub fn build(project: &Project, pkg: &Path) -> Result<()> {
     if pkg.is_dir() {
         std::fs::remove_dir_all(pkg).with_context(|| format!("can't clear {}", pkg.display()))?;
     }
-    let notices = pkg.join("THIRD-PARTY.txt");
-    write(&notices, "")?;
-    bundle::scripts(project, &core, &notices, pkg)?;
+    let notices_file = pkg.join("THIRD-PARTY.txt");
+    write(&notices_file, notices::text(project)?)?;
+    bundle::scripts(project, &core, &notices_file, pkg)?;
     let page = bundle::one_file(&project.read("index.html")?, pkg)?;
     ensure!(
         page.len() <= ONE_FILE_BYTES_MAX,

@@ -9,24 +9,35 @@
 //! cargo xtask evaluate   how right they are, on real data where it is present
 //! ```
 
+mod browser;
 mod build;
 mod bundle;
+mod check;
 mod csp;
 mod evaluate;
+mod install;
+mod notices;
 mod npm;
+mod open;
 mod project;
+mod steps;
+mod test;
 mod wasm;
 
 use project::Project;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask build";
+const USAGE: &str = "usage: cargo xtask build | run | check | test | bench | evaluate";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let mut words = arguments.iter().map(String::as_str);
     let outcome = Project::find().and_then(|project| match words.next() {
         Some("build") => build::build(&project, &project.pkg()),
+        Some("run") => open::open(&project),
+        Some("check") => check::check(&project),
+        Some("test") => test::test(&project),
+        Some("bench") => project::run(project.cargo().args(["bench", "--package=sidings"])),
         Some("evaluate") => evaluate::run(&project, &arguments[1..]),
         _ => {
             eprintln!("{USAGE}");

@@ -8,19 +8,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
-const TARGET: &str = "wasm32-unknown-unknown";
-
-/// What rustc 1.95 emits for its default wasm32 processor, and SIMD, which we ask for. wasm-bindgen strips the section that
-/// says so, hence the list: wasm-opt stops with an error when it meets something that is not on it.
-const FEATURES: [&str; 7] = [
-    "--enable-simd",
-    "--enable-bulk-memory",
-    "--enable-sign-ext",
-    "--enable-nontrapping-float-to-int",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
+/// The only target of the page.
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The two halves of the core as a page sees it.
 pub struct Core {
@@ -119,8 +108,9 @@ fn bind(module: Vec<u8>, folder: &Path) -> Result<()> {
         .context("wasm-bindgen")
 }
 
+/// wasm-opt knows from the module itself which features it may use.
 fn optimise(project: &Project, from: &Path, to: &Path) -> Result<()> {
-    run(project.node_tool("binaryen/bin/wasm-opt").args(FEATURES).arg("-O3").arg(from).arg("-o").arg(to))
+    run(project.node_tool("binaryen/bin/wasm-opt").arg("-O3").arg(from).arg("-o").arg(to))
 }
 
 /// All that decides about the bytes after cargo: the compiled module, the tools' versions, the settings above.

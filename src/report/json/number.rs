@@ -21,7 +21,7 @@ pub(crate) const LON_LAT: i32 = 7;
 /// assert!(round_to(-0.001, 2).is_sign_positive());
 /// ```
 pub fn round_to(v: f64, decimals: i32) -> f64 {
-    let factor = 10f64.powi(decimals);
+    let factor = libm::pow(10.0, f64::from(decimals));
     let rounded = (v * factor).round() / factor;
     if rounded.is_finite() { rounded + 0.0 } else { v }
 }

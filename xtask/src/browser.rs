@@ -1,0 +1,48 @@
+//! Chromium, and the tests that drive the page in it.
+
+use crate::npm;
+use crate::project::{Project, run};
+use anyhow::{Context, Result, ensure};
+use std::path::PathBuf;
+
+/// The Chromium that the tests drive: the one named in `SIDINGS_BROWSER`, else one at its usual place.
+pub fn find() -> Option<PathBuf> {
+    let named = std::env::var_os("SIDINGS_BROWSER").map(PathBuf::from);
+    let usual = [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    ];
+    named.into_iter().chain(usual.map(PathBuf::from)).find(|path| path.is_file())
+}
+
+/// Drives the committed page, from file://, with node's own test runner.
+pub fn tests(project: &Project) -> Result<()> {
+    npm::ensure(project)?;
+    let browser = find().context("no Chromium: name one in SIDINGS_BROWSER")?;
+    example_images(project)?;
+    let runner = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
+    run(project.command("node").args(runner).args(test_files(project)?).env("SIDINGS_BROWSER", browser))
+}
+
+/// Named one by one, since node's runner reads folders and patterns differently from version to version.
+fn test_files(project: &Project) -> Result<Vec<PathBuf>> {
+    let folder = project.root.join("tests/browser");
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(&folder).with_context(|| format!("can't read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(".test.js") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    ensure!(!files.is_empty(), "no tests in {}", folder.display());
+    Ok(files)
+}
+
+/// Both dates of the synthetic yard, for the tests to drop on the page.
+fn example_images(project: &Project) -> Result<()> {
+    run(project.cargo().args(["run", "--quiet", "--example", "draw_example", "--", "out/example", "1"]))
+}

@@ -1,0 +1,54 @@
+//! What the checks need and a fresh machine may lack. It is said before it is installed.
+
+use crate::project::{Project, run};
+use crate::{browser, npm, wasm};
+use anyhow::{Context, Result, bail};
+
+/// Says what will be installed, then installs it.
+pub fn all(project: &Project) -> Result<()> {
+    let missing_target = !wasm_target_is_installed(project);
+    let missing_browser = browser::find().is_none();
+    println!("cargo xtask test needs, besides Rust and Node.js:");
+    say("the target wasm32-unknown-unknown", missing_target, "rustup");
+    say("the npm packages of package-lock.json, in node_modules/", !npm::is_installed(project), "npm ci");
+    say("Chromium, for the tests of the page", missing_browser, "apt-get, as root");
+    if missing_target {
+        run(project.command("rustup").args(["target", "add", wasm::TARGET])).context("rustup brings the wasm target")?;
+    }
+    npm::ensure(project)?;
+    if missing_browser {
+        chromium(project)?;
+    }
+    Ok(())
+}
+
+/// Whether `cargo NAME` exists.
+pub fn has_cargo_command(project: &Project, name: &str) -> bool {
+    project.cargo().args([name, "--version"]).output().is_ok_and(|output| output.status.success())
+}
+
+fn say(what: &str, missing: bool, with: &str) {
+    let state = if missing { format!("missing, installed now with {with}") } else { "there".to_owned() };
+    println!("  {what}: {state}");
+}
+
+fn wasm_target_is_installed(project: &Project) -> bool {
+    let libdir = project.command("rustc").args(["--print", "target-libdir", "--target", wasm::TARGET]).output();
+    libdir.is_ok_and(|output| std::path::Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir())
+}
+
+/// Debian and its like, as root; elsewhere the user knows better.
+fn chromium(project: &Project) -> Result<()> {
+    let advice = "install Chromium or Chrome, or name one in SIDINGS_BROWSER, then try again";
+    if !project.command("apt-get").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        bail!("no browser for the tests of the page: {advice}");
+    }
+    let quiet = ["-o", "Dpkg::Use-Pty=0", "--quiet", "--yes"];
+    run(project.command("apt-get").args(quiet).arg("update").env("DEBIAN_FRONTEND", "noninteractive")).context(advice)?;
+    let install = ["install", "--no-install-recommends", "chromium", "fonts-dejavu-core"];
+    run(project.command("apt-get").args(quiet).args(install).env("DEBIAN_FRONTEND", "noninteractive")).context(advice)?;
+    if browser::find().is_none() {
+        bail!("apt-get installed no Chromium: {advice}");
+    }
+    Ok(())
+}
