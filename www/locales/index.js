@@ -23,16 +23,17 @@ export function translator(language) {
       return typeof value === "number" ? t.number(value) : value;
     });
   };
+  // Formats are made once a language: making one costs more than using it a hundred times.
   t.use = (next) => {
     t.language = next;
     t.plurals = new Intl.PluralRules(next);
+    t.numbers = [0, 1, 2].map((n) => new Intl.NumberFormat(next, { minimumFractionDigits: n, maximumFractionDigits: n }));
+    const day = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+    t.days = new Intl.DateTimeFormat(next === "en" ? "en-GB" : next, day);
   };
   t.has = (key) => key in en;
-  t.number = (value, digits = 0) =>
-    new Intl.NumberFormat(t.language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
-  t.date = (iso) =>
-    new Intl.DateTimeFormat(t.language === "en" ? "en-GB" : t.language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
-      .format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
+  t.number = (value, digits = 0) => t.numbers[digits].format(value);
+  t.date = (iso) => t.days.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
   t.use(language);
   return t;
 }

@@ -26,31 +26,37 @@ export const headline = (snapshot, t) => {
     </section>`;
 };
 
-const pairs = (cars) => cars.filter((car) => car.status === "both" && car.side === "after").length;
+const tally = (cars, status) => cars.filter((car) => car.status === status && car.side === "after").length;
 
 /** Before and after on one scale; the whisker is the interval. The figures stand beside them, so a reader loses nothing without the bars. */
 const bars = ({ counts, images, cars }, t) => {
   const end = Math.max(...[counts.before, counts.after].filter(Boolean).map((c) => c.high)) * 1.03 || 1;
-  const both = pairs(cars);
+  const both = tally(cars, "both");
   return html`<div class="bars">
     ${["before", "after"].filter((side) => counts[side]).map((side) => {
       const { estimate, interval } = figures(counts[side], t);
+      const kind = side === "before" ? "gone" : "new";
       return html`
         <p class="bar-label"><span>${t(`side.${side}`)} · ${dateOf(images[side], t)}</span>
           <span class="bar-figure">≈ ${estimate} <span>${interval}</span></span></p>
-        ${bar(counts[side], side === "before" ? "gone" : "new", both, end)}`;
+        ${bar(counts[side], [["both", both], [kind, counts[kind]?.estimate ?? 0], ["undecided", Infinity]], end)}`;
     })}
   </div>`;
 };
 
-const bar = (count, kind, both, end) => {
+/** Parts one after the other until the estimate is reached. */
+const bar = (count, parts, end) => {
   const percent = (value) => `${((100 * Math.max(0, value)) / end).toFixed(2)}%`;
-  const shared = Math.min(both, count.estimate);
+  let from = 0;
+  const rects = parts.map(([kind, size]) => {
+    const width = Math.min(size, count.estimate - from);
+    const rect = width > 0 ? svg`<rect class=${kind} x=${percent(from)} y="3" height="12" width=${percent(width)} />` : nothing;
+    from += Math.max(0, width);
+    return rect;
+  });
   return html`
     <svg class="bar" width="100%" height="18" aria-hidden="true">
-      ${kind === "new" ? patterns : nothing}
-      <rect class="both" x="0" y="3" height="12" width=${percent(shared)} />
-      <rect class=${kind} x=${percent(shared)} y="3" height="12" width=${percent(count.estimate - shared)} />
+      ${patterns}${rects}
       <line class="whisker" x1=${percent(count.low)} x2=${percent(count.high)} y1="9" y2="9" />
       ${[count.low, count.high].map((v) => svg`<line class="whisker" x1=${percent(v)} x2=${percent(v)} y1="5" y2="13" />`)}
     </svg>`;
@@ -62,9 +68,11 @@ const changes = (counts, cars, t) => {
     <li>${layerMark(kind)}<span class="change-figure">${figure}</span> ${t(`change.${kind}`)}
       ${interval ? html`<span class="change-interval">${interval}</span>` : nothing}</li>`;
   const [fresh, gone] = [figures(counts.new, t), figures(counts.gone, t)];
+  const undecided = tally(cars, "undecided");
   return html`<ul class="changes">
     ${item("new", fresh.estimate, fresh.interval)}
     ${item("gone", gone.estimate, gone.interval)}
-    ${item("both", t.number(pairs(cars)))}
+    ${item("both", t.number(tally(cars, "both")))}
+    ${undecided ? item("undecided", t.number(undecided)) : nothing}
   </ul>`;
 };

@@ -53,7 +53,7 @@ export function render(snapshot, dispatch, t) {
 function labelMap(dispatch, t) {
   if (local.labelled === t.language) return;
   local.labelled = t.language;
-  dispatch({ type: "setLabels", labels: labels(t) });
+  queueMicrotask(() => dispatch({ type: "setLabels", labels: labels(t) }));
 }
 
 const redraw = () => render(last.snapshot, last.dispatch, last.t);

@@ -12,11 +12,12 @@ export const statusMark = (status) => html`
   <svg class="status-mark ${status}" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="8" />${STATUS_PATHS[status]}</svg>`;
 
 const LAYER_SHAPES = {
-  new: svg`<rect x="1.5" y="3.5" width="17" height="9" /><path d="M6 12.5v-9M10 12.5v-9M14 12.5v-9" />`,
-  gone: svg`<rect x="1.5" y="3.5" width="17" height="9" stroke-dasharray="3.4 2.2" />`,
+  new: svg`<rect x="1.5" y="3.5" width="17" height="9" />`,
+  gone: svg`<rect x="1.5" y="3.5" width="17" height="9" stroke-dasharray="4 2.5" />`,
   both: svg`<rect x="1.5" y="3.5" width="17" height="9" />`,
+  undecided: svg`<rect x="1.5" y="3.5" width="17" height="9" stroke-dasharray="1.5 2.5" />`,
   outside: svg`<rect x="1.5" y="3.5" width="17" height="9" stroke-dasharray="1 2" />`,
-  tracks: svg`<path d="M1 5h18M1 11h18" /><path class="ties" d="M4 3v10M8 3v10M12 3v10M16 3v10" />`,
+  tracks: svg`<path d="M1.5 11.5l17-7" stroke-dasharray="0.1 3.5" />`,
   change: svg`<circle cx="5" cy="6" r="2" /><circle cx="12" cy="10" r="3.2" /><circle cx="16" cy="4.4" r="1.4" />`,
 };
 

@@ -22,7 +22,7 @@ export const toolbar = (snapshot, dispatch, t) => {
     <fieldset class="segments"><legend class="hidden">${t("mode")}</legend>${MODES.map(mode)}</fieldset>
     ${view.mode === "fade" ? fade(view, dispatch, t) : nothing}
     ${phase === "ready"
-      ? html`<fieldset class="toggles"><legend class="hidden">${t("layers")}</legend>${LAYERS.map(layer)}</fieldset>`
+      ? html`<div class="toggles" role="group" aria-label=${t("layers")}>${LAYERS.map(layer)}</div>`
       : nothing}
     <button class="icon-button fit" type="button" aria-label=${t("fit")} title=${t("fit")}
       @click=${() => dispatch({ type: "fitView" })}>${icon("fit")}</button>`;

@@ -30,24 +30,32 @@ test("every value of the snapshot that is shown by name has a name", () => {
   const snake = (name) => name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
   const camel = (name) => name[0].toLowerCase() + name.slice(1);
   const named = [
-    ["step", "src/web/snapshot.rs", "StepName", camel],
-    ["status", "src/web/snapshot.rs", "CarStatus", camel],
-    ["mode", "src/web/command.rs", "Mode", camel],
-    ["layer", "src/web/command.rs", "LayerName", camel],
-    ["alignment", "src/align/mod.rs", "Status", camel],
-    ["model", "src/align/mod.rs", "Model", camel],
+    ["status", "src/web/", "CarStatus", camel],
+    ["mode", "src/web/", "Mode", camel],
+    ["layer", "src/web/", "LayerName", camel],
+    ["order", "src/web/", "Order", camel],
+    ["alignment", "src/align/", "Status", camel],
+    ["model", "src/align/", "Model", camel],
     ["unit", "src/yard.rs", "CountKind", snake],
     ["from", "src/yard.rs", "GsdSource", camel],
   ];
-  for (const [prefix, file, name, spelling] of named) {
-    const variants = variantsOf(read(file), name);
-    assert.ok(variants.length > 1, `enum ${name} was not found in ${file}`);
-    for (const variant of variants) assert.ok(`${prefix}.${spelling(variant)}` in en, `${prefix}.${spelling(variant)} has no word`);
-  }
-  for (const order of variantsOf(read("src/web/snapshot.rs"), "Order").filter((o) => o !== "Date")) {
-    assert.ok(`order.${camel(order)}` in en, `order.${camel(order)} has no word`);
+  const steps = new Set([...`${sources("src/pipeline/")}\n${sources("src/web/")}`.matchAll(/"((?:detect|recheck)-\w+|align|compare|read|example)"/g)].map((match) => match[1]));
+  for (const step of steps) assert.ok(`step.${step}` in en, `step.${step} has no word`);
+  assert.ok(steps.size >= 6, `only ${[...steps]} were found`);
+  const spared = ["order.date"]; // what goes without saying
+  for (const [prefix, place, name, spelling] of named) {
+    const variants = variantsOf(sources(place), name);
+    assert.ok(variants.length > 1, `enum ${name} was not found in ${place}`);
+    for (const variant of variants) {
+      const key = `${prefix}.${spelling(variant)}`;
+      assert.ok(key in en || spared.includes(key), `${key} has no word`);
+    }
   }
 });
+
+const sources = (place) => (place.endsWith(".rs") ? [place]
+  : readdirSync(new URL(place, root), { recursive: true }).filter((name) => name.endsWith(".rs")).map((name) => place + name))
+  .map(read).join("\n");
 
 const variantsOf = (source, name) => {
   const body = source.match(new RegExp(`pub enum ${name} \\{([^}]*)\\}`))?.[1] ?? "";

@@ -1,0 +1,229 @@
+// The panels in a real browser, from made-up snapshots: readable by everyone, usable without a mouse, at home in any window.
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { languages } from "../../www/locales/index.js";
+import { launch } from "./chromium.js";
+
+const FACES = ["empty", "one", "bad file", "working", "ready", "fade", "warned", "coarse", "refused", "stopped"];
+const WINDOWS = { desk: [1440, 900], phone: [375, 812], wall: [3840, 2160] };
+const SMALLEST_TARGET_PX = 24;
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const axe = readFileSync(here("../../node_modules/axe-core/axe.min.js"), "utf8");
+const site = mkdtempSync(join(tmpdir(), "panels-"));
+let browser;
+
+before(async () => {
+  mkdirSync(join(site, "pkg"));
+  const page = readFileSync(here("../../index.html"), "utf8");
+  writeFileSync(join(site, "index.html"), page);
+  writeFileSync(join(site, "pkg/leaflet.js"), "");
+  writeFileSync(join(site, "pkg/leaflet.css"), "");
+  const bundle = (entry, outfile) => build({ entryPoints: [here(entry)], outfile: join(site, outfile), bundle: true, format: "iife", logLevel: "error" });
+  await bundle("panels/page.js", "pkg/sidings.js");
+  await bundle("../../www/style.css", "pkg/sidings.css");
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  rmSync(site, { recursive: true });
+});
+
+/** Runs `look` on a page of its own; an error on the page is an error of the test. */
+async function onPage(options, look) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("dialog", (dialog) => errors.push(`a dialog: ${dialog.message()}`));
+  await page.goto(pathToFileURL(join(site, "index.html")).href);
+  await look(page);
+  assert.deepEqual(errors, []);
+  await context.close();
+}
+
+const show = (page, face, language) => page.evaluate(([f, l]) => globalThis.panels.show(f, l), [face, language]);
+const commands = (page) => page.evaluate(() => globalThis.panels.commands.filter((command) => command.type !== "setLabels"));
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe finds nothing serious, ${colorScheme}`, async () => {
+    await onPage({ colorScheme, bypassCSP: true }, async (page) => {
+      await page.evaluate(axe);
+      for (const face of FACES) {
+        await show(page, face);
+        const found = await page.evaluate(async () => {
+          const { violations } = await globalThis.axe.run({ preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+          return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0].html}`);
+        });
+        assert.deepEqual(found, [], face);
+      }
+    });
+  });
+}
+
+for (const [name, [width, height]] of Object.entries(WINDOWS)) {
+  test(`the page fits the ${name} in every language and never scrolls as a whole`, async () => {
+    await onPage({ viewport: { width, height } }, async (page) => {
+      for (const language of Object.keys(languages)) {
+        for (const face of FACES) {
+          await show(page, face, language);
+          const beyond = await page.evaluate(() => {
+            const { scrollWidth, scrollHeight } = document.documentElement;
+            const cut = [...document.querySelectorAll(".card, .reading, .cars, dialog")].filter((e) => e.scrollWidth > e.clientWidth + 1);
+            return [scrollWidth - innerWidth, scrollHeight - innerHeight, ...cut.map((e) => e.className)];
+          });
+          assert.deepEqual(beyond, [0, 0], `${face} in ${language}`);
+        }
+      }
+    });
+  });
+}
+
+test("everything to aim at is 24 px or more", async () => {
+  for (const [width, height] of Object.values(WINDOWS)) {
+    await onPage({ viewport: { width, height } }, async (page) => {
+      for (const face of FACES) {
+        await show(page, face);
+        const small = await page.evaluate((least) => {
+          const aims = [...document.querySelectorAll("button, summary, select, label:has(input), .field input, .slider input, [role=option]")];
+          return aims.map((e) => [e.textContent.trim(), e.getBoundingClientRect()])
+            .filter(([, box]) => box.width && (box.width < least || box.height < least - 0.01)).map(([text, box]) => `${text} ${box.width}×${box.height}`);
+        }, SMALLEST_TARGET_PX);
+        assert.deepEqual(small, [], face);
+      }
+    });
+  }
+});
+
+test("what a file is called never becomes markup", async () => {
+  await onPage({}, async (page) => {
+    for (const face of ["bad file", "warned"]) await show(page, face);
+    assert.equal(await page.locator("#panel img, #overlay img, #panel b, #overlay b").count(), 0);
+    await show(page, "bad file");
+    assert.match(await page.locator(".problem").innerText(), /<img src=x onerror=alert\(1\)>&quot;\.png[\s\S]*<b>at all<\/b>/);
+  });
+});
+
+test("no count stands without its interval", async () => {
+  await onPage({}, async (page) => {
+    await show(page, "ready");
+    const headline = await page.locator(".headline").innerText();
+    for (const figure of [/≈\s*730[\s\S]*\(712–751\)\s*90 % interval/, /≈ 240 \(231–252\)/, /530\s+new\s+\(511–549\)/, /40\s+gone\s+\(33–47\)/]) {
+      assert.match(headline, figure);
+    }
+    await show(page, "coarse");
+    assert.doesNotMatch(await page.locator("#panel").innerText(), /railcars? *\(/);
+    assert.match(await page.locator(".headline").innerText(), /0\.83[\s\S]*activity index[\s\S]*\(0\.70–0\.90\)/);
+  });
+});
+
+test("the list goes by arrow keys, keeps the selected row in sight and can be narrowed", async () => {
+  await onPage({}, async (page) => {
+    await show(page, "ready");
+    const list = page.getByRole("listbox", { name: "Railcars" });
+    await list.focus();
+    for (const key of ["ArrowDown", "ArrowDown", "PageDown", "End", "ArrowUp", "Home"]) await page.keyboard.press(key);
+    assert.deepEqual((await commands(page)).map((command) => command.key), ["a1", "a2", "a12", "b40", "b39", "a1"]);
+    await page.keyboard.press("End");
+    assert.equal(await list.getAttribute("aria-activedescendant"), "car-b40");
+    assert.ok(await page.evaluate(() => {
+      const [row, box] = [document.getElementById("car-b40"), document.getElementById("cars")].map((e) => e.getBoundingClientRect());
+      return row.top >= box.top - 1 && row.bottom <= box.bottom + 1;
+    }), "the selected row is in sight");
+    await page.getByRole("radio", { name: "Gone", exact: true }).check();
+    assert.equal(await page.getByRole("option").count(), 40);
+    await page.getByRole("radio", { name: "All", exact: true }).check();
+    assert.equal(await page.getByRole("option").count(), 770);
+  });
+});
+
+test("hundreds of rows cost little", async () => {
+  await onPage({}, async (page) => {
+    await show(page, "ready");
+    const ms = await page.evaluate(() => {
+      const began = performance.now();
+      for (let i = 0; i < 10; i++) globalThis.panels.show("ready");
+      return (performance.now() - began) / 10;
+    });
+    assert.ok(ms < 50, `a drawing with 770 cars took ${ms.toFixed(1)} ms`);
+  });
+});
+
+test("controls send commands", async () => {
+  await onPage({}, async (page) => {
+    await show(page, "warned");
+    await page.getByRole("button", { name: "Swap before and after" }).click();
+    await page.getByRole("radio", { name: "Side by side" }).check();
+    await page.getByRole("checkbox", { name: "Tracks" }).check();
+    await page.locator("summary", { hasText: "Images" }).click();
+    await page.getByLabel("Scale").first().fill("0.31");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Scale").first().fill("0");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Date").nth(1).fill("2023-10-05");
+    await page.getByRole("button", { name: /^Use .* as after$/ }).click();
+    await show(page, "refused");
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    assert.deepEqual(await commands(page), [
+      { type: "swapDates" },
+      { type: "setMode", mode: "side" },
+      { type: "setLayer", layer: "tracks", on: true },
+      { type: "setGsd", side: "before", gsdM: 0.31 },
+      { type: "setDate", side: "after", date: "2023-10-05" },
+      { type: "useImage", id: 3, side: "after" },
+      { type: "dismissProblem", code: "not-the-same-place", file: null },
+    ]);
+  });
+});
+
+test("focus is never lost when a phase takes its control away, and the change is said once", async () => {
+  await onPage({}, async (page) => {
+    await show(page, "empty");
+    await page.getByRole("button", { name: "Try the example" }).focus();
+    await show(page, "working");
+    assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), "Cancel");
+    assert.equal(await page.getByRole("status").innerText(), "Looking for railcars in the later image");
+    await show(page, "ready");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "headline-title");
+    assert.equal(await page.getByRole("status").innerText(), "Done. Approximately 730 railcars on the later date (712–751).");
+  });
+});
+
+test("the badge opens how to check, Escape closes it, and the language changes everything", async () => {
+  await onPage({}, async (page) => {
+    await show(page, "ready");
+    await page.getByRole("button", { name: /^Nothing leaves/ }).click();
+    await page.getByRole("dialog", { name: "Nothing leaves this computer" }).waitFor();
+    await page.getByLabel("Language").selectOption("ko");
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "ko");
+    assert.equal(await page.locator("#cars-title").innerText(), "화차");
+    assert.equal(await page.locator(".statement").getAttribute("lang"), "en");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator("dialog[open]").count(), 0);
+    const labels = await page.evaluate(() => globalThis.panels.commands.filter((command) => command.type === "setLabels").at(-1).labels);
+    assert.equal(labels.zoomIn, "확대");
+  });
+});
+
+test("blink can't be chosen where the reader asked for reduced motion", async () => {
+  await onPage({ reducedMotion: "reduce" }, async (page) => {
+    await show(page, "ready");
+    assert.ok(await page.getByRole("radio", { name: "Blink" }).isDisabled());
+  });
+});
+
+test("the sentence reaches the clipboard", async () => {
+  await onPage({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+    await show(page, "ready");
+    await page.getByRole("button", { name: "Copy" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^On images of 14 September 2023/);
+  });
+});

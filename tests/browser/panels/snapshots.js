@@ -1,0 +1,58 @@
+// Made-up snapshots, one for each face of the page. Names and sentences are hostile on purpose.
+const count = (estimate, low, high, kind = "individual") => ({ estimate, low, high, level: 0.9, kind });
+
+const image = (file, date, gsdFrom = "estimated") => ({
+  file, width: 12000, height: 9000, bytes: 48_123_456, sha256: "9f86d081884c7d65".repeat(4), format: "tiff",
+  gsdM: 0.5, gsdFrom, date: date && { value: date, from: "name" }, count: null,
+});
+
+const LONG = "20231005_023145_ssc12_u0001_pansharpened_clip_of_the_northern_yard_and_its_approaches_final_v2.tif";
+const HOSTILE = "<img src=x onerror=alert(1)>&quot;.png";
+
+const images = { before: image(LONG, "2023-09-14"), after: image("after.jpg", "2023-10-05", "file") };
+const unknown = { before: image("before.jpg", null), after: image("after.jpg", null) };
+
+const car = (side, status, id) => ({
+  key: `${side[0]}${id}`, side, status, id, pair: status === "both" ? `b${id}` : null,
+  lengthM: 9.7 + (id % 13), widthM: 3.1, confidence: 0.5 + (id % 50) / 100, track: id % 9, selected: false,
+});
+
+const many = (length, from, side, status) => Array.from({ length }, (_, i) => car(side, status, from + i));
+
+const base = {
+  phase: "empty", step: null, images: { before: null, after: null }, spare: [], order: "drop", alignment: null, cars: [],
+  counts: { before: null, after: null, new: null, gone: null }, statement: null,
+  view: { mode: "swipe", layers: { new: true, gone: true, both: true, tracks: false, change: false }, selected: null, swipe: 0.5, fade: 0.5 },
+  problems: [], warnings: [], synthetic: false,
+};
+
+const alignment = (status) => ({
+  status, reasons: ["212 held-out tie points agree to 0.4 px."], model: "similarity",
+  residualPx: { median: 0.41, p95: 1.12, points: 212 }, coverage: 0.94,
+});
+
+const ready = {
+  ...base, phase: "ready", images, order: "date", alignment: alignment("pass"),
+  cars: [...many(530, 1, "after", "new"), ...many(200, 531, "after", "both"), ...many(40, 1, "before", "gone")],
+  counts: { before: count(240, 231, 252), after: count(730, 712, 751), new: count(530, 511, 549), gone: count(40, 33, 47) },
+  statement: { text: "On images of 14 September 2023 and 5 October 2023, approximately 240 railcars (90 % interval 231 to 252) were detected on 14 September 2023 and approximately 730 railcars (712 to 751) on 5 October 2023. What they carry cannot be seen.", parts: {} },
+};
+
+globalThis.snapshots = {
+  empty: base,
+  one: { ...base, images: { ...base.images, before: image(LONG, null) } },
+  "bad file": { ...base, problems: [{ code: "not-an-image", file: HOSTILE, message: "This is no image <b>at all</b>. Drop a PNG, JPEG, WebP or TIFF." }] },
+  working: { ...base, phase: "working", images: unknown, step: { name: "detect-after", fraction: 0.42, secondsLeft: 73 } },
+  ready,
+  fade: { ...ready, view: { ...ready.view, mode: "fade" } },
+  warned: {
+    ...ready, images: unknown, order: "name", synthetic: true, alignment: alignment("warn"), spare: [{ id: 3, file: HOSTILE }],
+    warnings: [{ code: "gsd-estimated", message: "The scale was estimated from the spacing of the tracks." }],
+  },
+  coarse: { ...ready, statement: null, cars: [], counts: { before: count(0.21, 0.1, 0.3, "activity"), after: count(0.83, 0.7, 0.9, "activity"), new: null, gone: null } },
+  refused: {
+    ...base, phase: "refused", images: unknown, order: "name", alignment: { ...alignment("fail"), residualPx: { median: null, p95: null, points: 0 } },
+    problems: [{ code: "not-the-same-place", file: null, message: "The two images don't show the same place." }],
+  },
+  stopped: { ...base, phase: "refused", images: unknown, problems: [{ code: "cancelled", file: null, message: "Cancelled." }] },
+};
