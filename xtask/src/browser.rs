@@ -5,9 +5,9 @@ use crate::project::{Project, run};
 use anyhow::{Context, Result, ensure};
 use std::path::PathBuf;
 
-/// The Chromium that the tests drive: the one named in `SIDINGS_BROWSER`, else one at its usual place.
+/// The Chromium that the tests drive: the one named in `CHROMIUM`, else one at its usual place.
 pub fn find() -> Option<PathBuf> {
-    let named = std::env::var_os("SIDINGS_BROWSER").map(PathBuf::from);
+    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
     let usual = [
         "/usr/bin/chromium",
         "/usr/bin/chromium-browser",
@@ -21,10 +21,11 @@ pub fn find() -> Option<PathBuf> {
 /// Drives the committed page, from file://, with node's own test runner.
 pub fn tests(project: &Project) -> Result<()> {
     npm::ensure(project)?;
-    let browser = find().context("no Chromium: name one in SIDINGS_BROWSER")?;
+    let browser = find().context("no Chromium: name one in CHROMIUM")?;
     example_images(project)?;
+    let sidings = command_line(project)?;
     let runner = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
-    run(project.command("node").args(runner).args(test_files(project)?).env("SIDINGS_BROWSER", browser))
+    run(project.command("node").args(runner).args(test_files(project)?).env("CHROMIUM", browser).env("SIDINGS", sidings))
 }
 
 /// Named one by one, since node's runner reads folders and patterns differently from version to version.
@@ -42,7 +43,17 @@ fn test_files(project: &Project) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// The command line, which must give what the page gives.
+fn command_line(project: &Project) -> Result<PathBuf> {
+    run(project.cargo().args(["build", "--quiet", "--package=sidings", "--bin=sidings"]))?;
+    Ok(project.target.join("debug").join(format!("sidings{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// Both dates of the synthetic yard, for the tests to drop on the page.
 fn example_images(project: &Project) -> Result<()> {
+    let folder = project.root.join("out/example");
+    if folder.is_dir() {
+        std::fs::remove_dir_all(&folder).with_context(|| format!("can't clear {}", folder.display()))?;
+    }
     run(project.cargo().args(["run", "--quiet", "--example", "draw_example", "--", "out/example", "1"]))
 }

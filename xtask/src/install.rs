@@ -39,7 +39,7 @@ fn wasm_target_is_installed(project: &Project) -> bool {
 
 /// Debian and its like, as root; elsewhere the user knows better.
 fn chromium(project: &Project) -> Result<()> {
-    let advice = "install Chromium or Chrome, or name one in SIDINGS_BROWSER, then try again";
+    let advice = "install Chromium or Chrome, or name one in CHROMIUM, then try again";
     if !project.command("apt-get").arg("--version").output().is_ok_and(|output| output.status.success()) {
         bail!("no browser for the tests of the page: {advice}");
     }

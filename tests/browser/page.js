@@ -1,0 +1,111 @@
+// The whole page in the system's Chromium: opened from disk, every request and every long task on record.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const OUT = join(ROOT, "out");
+const DATA = join(ROOT, "../shared/data/pairs");
+
+/** Both forms of the page; they behave alike. */
+export const PAGES = { "index.html": join(ROOT, "index.html"), "pkg/sidings.html": join(ROOT, "pkg/sidings.html") };
+
+/** The synthetic yard, drawn by the core before the tests start; the names carry the dates, so the older one is first. */
+export const example = () => readdirSync(join(OUT, "example")).sort().map((file) => join(OUT, "example", file));
+
+/** Longest that any answer may take on a busy machine; what it should take is measured, not waited for. */
+export const PATIENCE_MS = 120_000;
+
+/** A real pair that lies beside the checkout, or null. */
+export function realPair(name) {
+  const pair = ["before.jpg", "after.jpg"].map((file) => join(DATA, name, file));
+  return pair.every(existsSync) ? pair : null;
+}
+
+/** Keeps what the page's thread did for longer than 50 ms, from the first moment on. */
+const recordLongTasks = () => {
+  globalThis.longTasks = [];
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) globalThis.longTasks.push({ startTime, duration });
+  }).observe({ type: "longtask" });
+};
+
+/**
+ * Opens the page, waits until it is set up, runs `look`, and holds what always holds: no request but file:, blob: and data:,
+ * and no error on the console.
+ */
+export async function onPage(browser, path, options, look) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const requests = [];
+  const errors = [];
+  context.on("request", (request) => requests.push(request.url()));
+  const page = await context.newPage();
+  page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  await page.addInitScript(recordLongTasks);
+  try {
+    await page.goto(pathToFileURL(path).href);
+    await phase(page, "empty");
+    await look(page, { requests, errors });
+    assert.deepEqual(outward(requests), [], "requests that would leave this computer");
+    assert.deepEqual(errors, [], "errors on the page");
+  } finally {
+    await context.close();
+  }
+}
+
+/** Requests that go anywhere but to the disk and the page's own memory. */
+export const outward = (requests) => requests.filter((url) => !/^(file|blob|data):/.test(url));
+
+/** Waits for one of these phases and says which came. */
+export async function phase(page, ...wanted) {
+  await page.waitForFunction((names) => names.includes(document.documentElement.dataset.phase), wanted);
+  return page.evaluate(() => document.documentElement.dataset.phase);
+}
+
+/** Picks files as a reader does, and waits until the page has begun. */
+export async function pick(page, files) {
+  await page.setInputFiles("#files", files);
+}
+
+/** Drops files on the page as a file manager does. */
+export async function drop(page, files) {
+  const carried = files.map((file) => ({ name: file.split(/[\\/]/).pop(), base64: readFileSync(file).toString("base64") }));
+  await page.evaluate((list) => {
+    const dataTransfer = new DataTransfer();
+    for (const { name, base64 } of list) dataTransfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+    const target = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+    for (const type of ["dragenter", "dragover", "drop"]) target.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+  }, carried);
+}
+
+/** The `compare` document of what is shown. */
+export const report = (page) => page.evaluate(() => globalThis.sidings.report());
+
+/** Everything that is readable on the page. */
+export const textOf = (page) => page.evaluate(() => document.body.innerText);
+
+/** Draws a picture on a canvas of a page of its own and writes it to `out/`. `draw` runs there: (context, width, height, argument). */
+export async function paint(browser, name, [width, height], draw, argument) {
+  const page = await browser.newPage();
+  const url = await page.evaluate(async ({ source, w, h, type, given }) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: w, height: h });
+    await new Function(`return (${source})`)()(canvas.getContext("2d"), w, h, given);
+    return canvas.toDataURL(type, 0.9);
+  }, { source: draw.toString(), w: width, h: height, type: name.endsWith(".jpg") ? "image/jpeg" : "image/png", given: argument });
+  await page.close();
+  const path = join(OUT, "fixtures", name);
+  mkdirSync(join(OUT, "fixtures"), { recursive: true });
+  writeFileSync(path, Buffer.from(url.slice(url.indexOf(",") + 1), "base64"));
+  return path;
+}
+
+/** Writes bytes to `out/`. */
+export function write(name, bytes) {
+  const path = join(OUT, "fixtures", name);
+  mkdirSync(join(OUT, "fixtures"), { recursive: true });
+  writeFileSync(path, bytes);
+  return path;
+}

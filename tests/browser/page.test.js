@@ -1,0 +1,219 @@
+// The whole job on the page that ships, opened from disk: two images in, new railcars on the map, and nothing leaves.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch } from "./chromium.js";
+import { elsewhere, enlarged, mistakes } from "./fixtures.js";
+import { OUT, PAGES, ROOT, drop, example, onPage, outward, phase, pick, realPair, report, textOf } from "./page.js";
+
+/** The page's promise for a pair at 0.5 m on two cores. */
+const ANSWER_MS = 10_000;
+/** Longer than this, and a page feels stuck. */
+const TASK_MS = 100;
+const LARGE_PX = 4096;
+const ONE_FILE_BYTES = 4_000_000;
+const WINDOWS = { desk: [1440, 900], phone: [375, 812] };
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+for (const [name, path] of Object.entries(PAGES)) {
+  test(`${name}: two images give counts with intervals, and no request leaves`, async () => {
+    await onPage(browser, path, {}, async (page, { requests }) => {
+      await pick(page, example());
+      assert.equal(await phase(page, "ready", "refused"), "ready", await textOf(page));
+      const answer = await report(page);
+      assert.equal(answer.schema, "sidings/compare@1");
+      for (const count of [answer.before.count, answer.after.count, answer.change.new_count, answer.change.gone_count]) {
+        assert.ok(count.low <= count.estimate && count.estimate <= count.high, JSON.stringify(count));
+      }
+      assert.ok(answer.after.count.estimate > answer.before.count.estimate, "the later date of the example is the full one");
+      assert.ok(answer.change.new.length > answer.change.gone.length);
+      assert.ok(requests.some((url) => url.startsWith("blob:")), "the work is done in workers");
+    });
+  });
+
+  test(`${name}: every other way out is shut`, async () => {
+    await onPage(browser, path, {}, async (page, { errors }) => {
+      const tried = await page.evaluate(tryToLeave);
+      assert.deepEqual(tried.reached, []);
+      assert.equal(tried.peers, "undefined");
+      assert.ok(tried.blocked.length >= 4, `the policy has blocked ${tried.blocked}`);
+      errors.length = 0; // the browser reports each attempt there
+    });
+  });
+}
+
+/** Runs on the page: tries to reach a host by every means a script has, and says what came of it. */
+async function tryToLeave() {
+  const host = "https://sidings.invalid/";
+  const [blocked, reached] = [[], []];
+  document.addEventListener("securitypolicyviolation", (event) => blocked.push(event.effectiveDirective));
+  const image = Object.assign(new Image(), { src: `${host}i` });
+  const script = document.head.appendChild(Object.assign(document.createElement("script"), { src: `${host}s` }));
+  const style = document.head.appendChild(Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${host}c` }));
+  const frame = document.body.appendChild(Object.assign(document.createElement("iframe"), { src: `${host}f` }));
+  await fetch(`${host}x`).then(() => reached.push("fetch"), () => {});
+  try { new WebSocket("wss://sidings.invalid/"); } catch { /* refused at once is as good */ }
+  navigator.sendBeacon(`${host}b`);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  for (const element of [image, script, style, frame]) element.remove();
+  return { blocked, reached, peers: typeof globalThis.RTCPeerConnection };
+}
+
+test("the record of requests would show one that leaves", async () => {
+  const page = await browser.newPage();
+  const requests = [];
+  page.on("request", (request) => requests.push(request.url()));
+  await page.evaluate(() => fetch("https://sidings.invalid/").catch(() => {}));
+  assert.deepEqual(outward(requests), ["https://sidings.invalid/"]);
+  await page.close();
+});
+
+test("the page gives what the command line gives", { skip: !process.env.SIDINGS && "no command line in SIDINGS" }, async () => {
+  const printed = JSON.parse(execFileSync(process.env.SIDINGS, ["compare", ...example()], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    await pick(page, example());
+    await phase(page, "ready", "refused");
+    const shown = await report(page);
+    for (const part of ["registration", "before", "after", "change"]) assert.deepEqual(shown[part], printed[part], part);
+  });
+});
+
+test("dropping one by one, in any order, comes to the same", async () => {
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    const [older, newer] = example();
+    await drop(page, [newer]);
+    await page.getByText(basename(newer)).first().waitFor();
+    assert.equal(await phase(page, "empty", "ready", "refused"), "empty");
+    await drop(page, [older]);
+    assert.equal(await phase(page, "ready", "refused"), "ready");
+    const { inputs } = (await report(page)).provenance;
+    assert.deepEqual(inputs.map(({ file }) => file), [older, newer].map((file) => basename(file)));
+  });
+});
+
+test("#example draws the synthetic yard and says that it is synthetic", async () => {
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    await page.getByRole("button", { name: "example" }).click();
+    assert.equal(await phase(page, "ready", "refused"), "ready");
+    assert.match(await textOf(page), /synthetic/i);
+  });
+});
+
+test("two different places are refused, with what would help", async () => {
+  const other = await elsewhere(browser);
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    await pick(page, [example()[0], other]);
+    assert.equal(await phase(page, "ready", "refused"), "refused");
+    assert.match(await textOf(page), /same (place|yard)/i);
+    await pick(page, example());
+    assert.equal(await phase(page, "ready"), "ready", "the page stays usable");
+  });
+});
+
+test("Cancel stops the work and keeps the images", async () => {
+  const pair = await enlarged(browser, LARGE_PX);
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    await pick(page, pair);
+    await phase(page, "working");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    const pressed = Date.now();
+    assert.notEqual(await phase(page, "empty", "refused", "ready"), "ready");
+    assert.ok(Date.now() - pressed < 2000, "it stops at once");
+    const snapshot = await page.evaluate(() => globalThis.sidings.snapshot());
+    assert.ok(snapshot.images.before || snapshot.images.after, "what was loaded is still there");
+    await page.getByRole("button", { name: /run again/i }).click();
+    await phase(page, "working");
+  });
+});
+
+test(`no task on the page's thread is longer than ${TASK_MS} ms while a ${LARGE_PX} px pair is worked on`, async (t) => {
+  const pair = await enlarged(browser, LARGE_PX);
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    await page.evaluate(() => { globalThis.longTasks.length = 0; });
+    const start = Date.now();
+    await pick(page, pair);
+    const end = await phase(page, "ready", "refused");
+    const tasks = await page.evaluate(() => globalThis.longTasks);
+    t.diagnostic(`${end} after ${Date.now() - start} ms; longest task ${Math.round(Math.max(0, ...tasks.map((task) => task.duration)))} ms`);
+    assert.deepEqual(tasks.filter((task) => task.duration > TASK_MS), []);
+  });
+});
+
+const REAL = realPair("muttenz-west-0.5-hard-106");
+for (const [name, path] of Object.entries(PAGES)) {
+  test(`${name}: a real pair at 0.5 m answers in ${ANSWER_MS / 1000} s`, { skip: !REAL && "no real images beside the checkout" }, async (t) => {
+    await onPage(browser, path, {}, async (page) => {
+      const start = Date.now();
+      await pick(page, REAL);
+      assert.equal(await phase(page, "ready", "refused"), "ready");
+      const took = Date.now() - start;
+      t.diagnostic(`${took} ms`);
+      assert.ok(took < ANSWER_MS, `${took} ms`);
+    });
+  });
+}
+
+test("each mistake gets a sentence that names the file, and the page stays usable", async (t) => {
+  const [older, newer] = example();
+  for (const [what, file] of Object.entries(mistakes())) {
+    await t.test(what, () => onPage(browser, PAGES["index.html"], {}, async (page) => {
+      await pick(page, [older]);
+      await page.getByText(basename(older)).first().waitFor();
+      await pick(page, [file]);
+      await page.getByText(basename(file)).first().waitFor();
+      await page.locator(".problem, .refusal").first().waitFor();
+      await page.evaluate(() => globalThis.sidings.command({ type: "clear" }));
+      await pick(page, [older, newer]);
+      assert.equal(await phase(page, "ready", "refused"), "ready");
+    }));
+  }
+});
+
+test("the same file twice is said, and a third image waits", async () => {
+  const [older, newer] = example();
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    await pick(page, [older]);
+    await page.getByText(basename(older)).first().waitFor();
+    await pick(page, [older]);
+    await page.locator(".problem, .refusal").first().waitFor();
+    assert.match(await textOf(page), /same|twice|already/i);
+  });
+  const third = await elsewhere(browser);
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    await pick(page, [older, newer, third]);
+    await phase(page, "ready", "refused");
+    assert.ok((await textOf(page)).includes(basename(third)), "the third image is named");
+  });
+});
+
+const axe = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
+for (const colorScheme of ["light", "dark"]) {
+  for (const [window, [width, height]] of Object.entries(WINDOWS)) {
+    test(`${window}, ${colorScheme}: axe finds nothing serious, nothing overflows, and it is photographed`, async () => {
+      const options = { viewport: { width, height }, colorScheme, bypassCSP: true };
+      await onPage(browser, PAGES["index.html"], options, async (page) => {
+        await page.evaluate(axe);
+        for (const state of ["empty", "ready"]) {
+          if (state === "ready") await pick(page, example());
+          await phase(page, state, "refused");
+          await page.waitForTimeout(500); // tiles and transitions
+          await page.screenshot({ path: join(OUT, "screens", `${state}-${window}-${colorScheme}.png`) });
+          const found = await page.evaluate(async () => (await globalThis.axe.run({ preload: false })).violations);
+          const serious = found.filter(({ impact }) => impact === "serious" || impact === "critical");
+          assert.deepEqual(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], state);
+          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state} overflows sideways`);
+        }
+      });
+    });
+  }
+}
+
+test("the one file keeps its size", () => {
+  assert.ok(existsSync(PAGES["pkg/sidings.html"]));
+  assert.ok(statSync(PAGES["pkg/sidings.html"]).size <= ONE_FILE_BYTES);
+});
