@@ -34,6 +34,9 @@ impl ByteOrder {
 /// Most directories followed in one file: enough for any pyramid of overviews, and an end to a chain without one.
 const MAX_DIRECTORIES: usize = 64;
 
+/// Tag that tells what an image is: bit 0 a smaller copy, bit 2 a mask.
+const SUBFILE_TYPE: u16 = 254;
+
 /// A TIFF, opened by its header.
 #[derive(Debug, Clone, Copy)]
 pub struct Tiff<'a> {
@@ -96,6 +99,13 @@ impl<'a> Tiff<'a> {
             found.push(directory);
         }
         found
+    }
+
+    /// The directory of the image itself, past thumbnails and masks; `None` when not a single directory can be read.
+    pub fn main_directory(&self) -> Option<Directory<'a>> {
+        let mut directories = self.directories();
+        let full = directories.iter().position(|d| d.uint(SUBFILE_TYPE).unwrap_or(0) & 0b101 == 0).unwrap_or(0);
+        (full < directories.len()).then(|| directories.swap_remove(full))
     }
 
     /// The directory at an offset, as tags for sub-directories give it.

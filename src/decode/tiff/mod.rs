@@ -19,7 +19,9 @@ use survey::{Format, Survey};
 
 fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Tiff<'a>, Directory<'a>, Survey), Refusal> {
     let tiff = Tiff::open(bytes).ok_or_else(|| Refusal::truncated("TIFF", "its header is not complete"))?;
-    let directory = survey::main_directory(&tiff)?;
+    let directory = tiff
+        .main_directory()
+        .ok_or_else(|| Refusal::truncated("TIFF", "the directory that describes the image lies beyond its end"))?;
     let survey = survey::survey(&directory, limits)?;
     Ok((tiff, directory, survey))
 }

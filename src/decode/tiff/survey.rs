@@ -3,7 +3,7 @@
 use super::names::{Packing, Photometric};
 use crate::decode::orientation::{self, Orientation};
 use crate::decode::refusal::Refusal;
-use crate::ifd::{Directory, Tiff};
+use crate::ifd::Directory;
 use crate::limits::Limits;
 
 const WIDTH: u16 = 256;
@@ -29,7 +29,6 @@ const REFERENCE_BLACK_WHITE: u16 = 532;
 const GDAL_NODATA: u16 = 42113;
 /// Tags that tie pixels to the ground: pixel scale, tie points, matrix. The grid they speak of is the stored one.
 const GEOREFERENCE: [u16; 3] = [33550, 33922, 34264];
-const SUBFILE_TYPE: u16 = 254;
 
 /// How samples are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,16 +60,6 @@ pub(super) struct Survey {
     /// Red, green and blue of each palette entry.
     pub palette: Vec<[u8; 3]>,
     pub orientation: Orientation,
-}
-
-/// The directory of the image itself, past thumbnails and masks.
-pub(super) fn main_directory<'a>(tiff: &Tiff<'a>) -> Result<Directory<'a>, Refusal> {
-    let mut directories = tiff.directories();
-    if directories.is_empty() {
-        return Err(Refusal::truncated("TIFF", "the directory that describes the image lies beyond its end"));
-    }
-    let full = directories.iter().position(|d| d.uint(SUBFILE_TYPE).unwrap_or(0) & 0b101 == 0);
-    Ok(directories.swap_remove(full.unwrap_or(0)))
 }
 
 /// Reads the directory, refusing by name what can't be done.

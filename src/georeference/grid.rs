@@ -1,0 +1,41 @@
+//! From pixels to map coordinates: tie point and pixel scale, or a whole matrix.
+
+use crate::geometry::Transform;
+use crate::ifd::Directory;
+
+const PIXEL_SCALE: u16 = 33_550;
+const TIE_POINTS: u16 = 33_922;
+const MATRIX: u16 = 34_264;
+const RATIONAL_POLYNOMIALS: u16 = 50_844;
+
+/// How a file ties its pixels to the ground.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Tie {
+    /// One affine transform, from pixels with centres at +0.5 to map coordinates.
+    Affine(Transform),
+    /// Scattered control points or sensor polynomials: not used yet.
+    Unused(&'static str),
+    /// Not at all.
+    None,
+}
+
+/// Reads the tags. In the file's own counting a whole number is the corner of a pixel, or with `pixel_is_point` its centre.
+pub(super) fn read(directory: &Directory<'_>, pixel_is_point: bool) -> Tie {
+    let scale = directory.floats(PIXEL_SCALE).filter(|s| s.len() >= 2);
+    let ties = directory.floats(TIE_POINTS).filter(|t| t.len() >= 6);
+    let matrix = directory.floats(MATRIX).filter(|m| m.len() == 16);
+    let transform = match (scale, ties, matrix) {
+        (Some(scale), Some(tie), _) => {
+            let (sx, sy) = (scale[0], -scale[1].abs());
+            Transform([[sx, 0.0, tie[3] - sx * tie[0]], [0.0, sy, tie[4] - sy * tie[1]], [0.0, 0.0, 1.0]])
+        }
+        (_, _, Some(m)) => Transform([[m[0], m[1], m[3]], [m[4], m[5], m[7]], [0.0, 0.0, 1.0]]),
+        (_, Some(_), _) => return Tie::Unused("scattered ground control points"),
+        _ if directory.has(RATIONAL_POLYNOMIALS) => {
+            return Tie::Unused("rational polynomials of the sensor (not orthorectified)");
+        }
+        _ => return Tie::None,
+    };
+    let half = if pixel_is_point { -0.5 } else { 0.0 };
+    Tie::Affine(Transform::similarity(1.0, 0.0, half, half).then(&transform))
+}

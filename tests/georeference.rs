@@ -1,0 +1,239 @@
+//! Place and time of images: GeoTIFF tags written by hand, and real pairs where they are present.
+
+mod fixtures;
+
+use fixtures::{TiffFixture, Value};
+use sidings::geometry::Point;
+use sidings::georeference::{self, DateSource, Georeference};
+use std::path::Path;
+
+/// A hundred pixels square; the pixels don't matter here.
+fn blank() -> TiffFixture {
+    TiffFixture::new(100, 100, 1, 1, vec![0; 10_000])
+}
+
+/// GeoTIFF keys with their values inline.
+fn keys(pairs: &[(u16, u16)]) -> Value {
+    let mut shorts = vec![1, 1, 0, pairs.len() as u16];
+    shorts.extend(pairs.iter().flat_map(|&(key, value)| [key, 0, 1, value]));
+    Value::Shorts(shorts)
+}
+
+/// Half a metre a pixel in UTM zone 52 north, near Tumangang.
+fn utm52() -> TiffFixture {
+    blank()
+        .with(33_550, Value::Doubles(vec![0.5, 0.5, 0.0]))
+        .with(33_922, Value::Doubles(vec![0.0, 0.0, 0.0, 631845.1913, 4697842.8503, 0.0]))
+        .with(34_735, keys(&[(1024, 1), (1025, 1), (3072, 32_652)]))
+}
+
+fn read(fixture: &TiffFixture, name: &str) -> Georeference {
+    georeference::read(&fixture.bytes(), name, 100, 100)
+}
+
+#[track_caller]
+fn near(found: [f64; 2], expected: [f64; 2], within: f64) {
+    let off = (found[0] - expected[0]).abs().max((found[1] - expected[1]).abs());
+    assert!(off < within, "{found:?} should be {expected:?}, off by {off}");
+}
+
+#[test]
+fn tie_point_and_scale_place_the_outer_corner() {
+    for (big_endian, big_tiff) in [(false, false), (true, true)] {
+        let mut fixture = utm52();
+        (fixture.big_endian, fixture.big_tiff) = (big_endian, big_tiff);
+        let place = read(&fixture, "x.tif");
+        assert_eq!((place.crs.as_deref(), place.warnings.len()), (Some("EPSG:32652"), 0));
+        near(place.corners_lonlat.expect("placed")[0], [130.6026, 42.4217], 1e-8);
+        near(place.to_lonlat(Point::new(0.0, 0.0)).expect("placed"), [130.6026, 42.4217], 1e-8);
+        // Zone 52's scale is 0.9998 here: half a metre of the grid is a little more on the ground.
+        let gsd = place.gsd_m.expect("placed");
+        assert!((gsd - 0.500_1).abs() < 1e-4, "{gsd}");
+    }
+}
+
+#[test]
+fn corners_go_round_and_north_is_up() {
+    let [top_left, top_right, bottom_right, bottom_left] = read(&utm52(), "x.tif").corners_lonlat.expect("placed");
+    assert!(top_right[0] > top_left[0] && bottom_right[0] > bottom_left[0], "east is right");
+    assert!(top_left[1] > bottom_left[1] && top_right[1] > bottom_right[1], "north is up");
+}
+
+#[test]
+fn a_tie_point_inside_the_image_means_the_same() {
+    let inside = utm52().with(33_922, Value::Doubles(vec![10.0, 20.0, 0.0, 631850.1913, 4697832.8503, 0.0]));
+    near(read(&inside, "x.tif").corners_lonlat.expect("placed")[0], [130.6026, 42.4217], 1e-8);
+}
+
+#[test]
+fn pixel_is_point_ties_the_centre_of_the_first_pixel() {
+    let point = utm52().with(34_735, keys(&[(1024, 1), (1025, 2), (3072, 32_652)]));
+    near(read(&point, "x.tif").to_lonlat(Point::new(0.5, 0.5)).expect("placed"), [130.6026, 42.4217], 1e-8);
+}
+
+#[test]
+fn a_matrix_may_turn_the_image() {
+    // Columns run south, rows run west.
+    let matrix = [0.0, -0.5, 0.0, 631845.1913, -0.5, 0.0, 0.0, 4697842.8503, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0];
+    let mut fixture = utm52();
+    fixture.tags.retain(|(tag, _)| !matches!(tag, 33_550 | 33_922));
+    let place = read(&fixture.with(34_264, Value::Doubles(matrix.to_vec())), "x.tif");
+    let [first, right, _, below] = place.corners_lonlat.expect("placed");
+    near(first, [130.6026, 42.4217], 1e-8);
+    assert!(right[1] < first[1] - 4e-4 && below[0] < first[0] - 5e-4);
+    assert!((place.gsd_m.expect("placed") - 0.500_1).abs() < 1e-4);
+}
+
+#[test]
+fn degrees_have_a_length_and_pixels_of_degrees_are_not_square() {
+    let degrees = blank()
+        .with(33_550, Value::Doubles(vec![6e-6, 6e-6, 0.0]))
+        .with(33_922, Value::Doubles(vec![0.0, 0.0, 0.0, -94.499_605_295, 37.075_113_837, 0.0]))
+        .with(34_735, keys(&[(1024, 2), (1025, 1), (2048, 4326)]));
+    let place = read(&degrees, "x.tif");
+    assert_eq!(place.crs.as_deref(), Some("EPSG:4326"));
+    assert!((place.gsd_m.expect("placed") - 0.596).abs() < 1e-3);
+    assert_eq!(place.warnings[0].code, "pixels-not-square");
+    near(place.corners_lonlat.expect("placed")[2], [-94.499_005_295, 37.074_513_837], 1e-9);
+}
+
+#[test]
+fn web_mercator_metres_are_shorter_on_the_ground() {
+    let web = blank()
+        .with(33_550, Value::Doubles(vec![1.0, 1.0, 0.0]))
+        .with(33_922, Value::Doubles(vec![0.0, 0.0, 0.0, 14_538_614.913, 5_222_633.0, 0.0]))
+        .with(34_735, keys(&[(1024, 1), (3072, 3857)]));
+    let place = read(&web, "x.tif");
+    let [_, lat] = place.corners_lonlat.expect("placed")[0];
+    let expected = lat.to_radians().cos();
+    assert!((place.gsd_m.expect("placed") / expected - 1.0).abs() < 0.004, "{:?} beside {expected}", place.gsd_m);
+    assert!(place.warnings.is_empty(), "the ellipsoid's 0.3 % are no reason to warn: {:?}", place.warnings);
+}
+
+#[test]
+fn pixels_and_degrees_go_there_and_back() {
+    let place = read(&utm52(), "x.tif");
+    for point in [Point::new(0.0, 0.0), Point::new(33.25, 77.5), Point::new(-500.0, 1e4)] {
+        let back = place.to_pixel(place.to_lonlat(point).expect("placed")).expect("placed");
+        assert!(back.distance(point) < 1e-5, "{point:?} came back as {back:?}");
+    }
+}
+
+#[test]
+fn a_system_that_is_not_understood_is_named_and_leaves_the_image_unplaced() {
+    let national = utm52().with(34_735, keys(&[(1024, 1), (3072, 27_700)]));
+    let own = utm52()
+        .with(34_735, Value::Shorts(vec![1, 1, 0, 3, 1024, 0, 1, 1, 3072, 0, 1, 32_767, 3073, 34_737, 13, 0]))
+        .with(34_737, Value::Text("Local grid 7||"));
+    for (fixture, name) in [(national, "EPSG:27700"), (own, "Local grid 7")] {
+        let place = read(&fixture, "x.tif");
+        assert_eq!(place.crs.as_deref().map(|c| name.starts_with(c)), Some(true), "{:?}", place.crs);
+        assert_eq!((place.gsd_m, place.corners_lonlat, place.to_lonlat(Point::new(1.0, 1.0))), (None, None, None));
+        assert_eq!(place.warnings[0].code, "unknown-crs");
+    }
+    let nameless = blank().with(33_550, Value::Doubles(vec![1.0; 3])).with(33_922, Value::Doubles(vec![0.0; 6]));
+    assert_eq!(read(&nameless, "x.tif").warnings[0].code, "unknown-crs");
+}
+
+#[test]
+fn control_points_and_nonsense_leave_the_image_unplaced() {
+    let scattered = blank().with(33_922, Value::Doubles(vec![0.0; 18])).with(34_735, keys(&[(1024, 2), (2048, 4326)]));
+    assert_eq!(read(&scattered, "x.tif").warnings[0].code, "unplaced");
+    for scale in [0.0, f64::NAN, 1e300] {
+        let place = read(&utm52().with(33_550, Value::Doubles(vec![scale, scale, 0.0])), "x.tif");
+        assert_eq!((place.gsd_m, place.corners_lonlat), (None, None), "scale {scale}");
+        assert_eq!(place.warnings[0].code, "unplaced");
+    }
+}
+
+#[test]
+fn a_plain_picture_says_nothing() {
+    assert_eq!(read(&blank(), "before.tif"), Georeference::default());
+    assert_eq!(georeference::read(b"not a TIFF", "before.jpg", 10, 10), Georeference::default());
+}
+
+/// A JPEG head, a PNG chunk and a WebP chunk around one EXIF block with a `DateTimeOriginal`.
+fn exif_files() -> [Vec<u8>; 3] {
+    let mut block = b"MM\0\x2a\0\0\0\x08".to_vec();
+    block.extend(b"\0\x01\x87\x69\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0");
+    block.extend(b"\0\x01\x90\x03\0\x02\0\0\0\x14\0\0\0\x2c\0\0\0\0");
+    block.extend(b"2023:10:05 01:23:45\0");
+    let segment = [b"Exif\0\0".to_vec(), block.clone()].concat();
+    let length = block.len() as u32;
+    [
+        [b"\xff\xd8\xff\xe0\0\x04\0\0\xff\xe1".to_vec(), ((segment.len() + 2) as u16).to_be_bytes().to_vec(), segment].concat(),
+        [b"\x89PNG\r\n\x1a\n\0\0\0\x01IHDRx....".to_vec(), length.to_be_bytes().to_vec(), b"eXIf".to_vec(), block.clone()]
+            .concat(),
+        [b"RIFF\0\0\0\0WEBPVP8 \x03\0\0\0abc\0EXIF".to_vec(), length.to_le_bytes().to_vec(), block].concat(),
+    ]
+}
+
+#[test]
+fn the_exposure_in_exif_is_the_date() {
+    for (i, file) in exif_files().iter().enumerate() {
+        let captured = georeference::read(file, "before.jpg", 1, 1).captured.expect("a date");
+        assert_eq!((captured.date.as_str(), captured.from), ("2023-10-05", DateSource::Tag), "file {i}");
+        for cut in 0..file.len() {
+            let _ = georeference::read(&file[..cut], "before.jpg", 1, 1);
+        }
+    }
+}
+
+#[test]
+fn names_and_tags_are_weighed() {
+    let [jpeg, ..] = exif_files();
+    let place = georeference::read(&jpeg, "yard_20230914.jpg", 1, 1);
+    assert_eq!(place.captured.expect("a date").date, "2023-10-05", "the exposure goes before the name");
+    assert_eq!(place.warnings[0].code, "dates-disagree");
+
+    let processed = blank().with(306, Value::Text("2024:02:01 10:00:00"));
+    let named = read(&processed, "05OCT23.tif");
+    let captured = named.captured.expect("a date");
+    assert_eq!((captured.date.as_str(), captured.from), ("2023-10-05", DateSource::Name));
+    assert!(named.warnings.is_empty(), "processed later is no contradiction");
+    let captured = read(&processed, "after.tif").captured.expect("a date");
+    assert_eq!((captured.date.as_str(), captured.from), ("2024-02-01", DateSource::Tag));
+    let impossible = read(&blank().with(306, Value::Text("2023:01:01 10:00:00")), "05OCT23.tif");
+    assert_eq!(impossible.warnings[0].code, "dates-disagree", "processed before it was taken");
+}
+
+/// Corners and ground sample distances of real files, computed once with rasterio and PROJ.
+#[test]
+fn real_pairs_lie_where_they_should() {
+    let pairs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/pairs");
+    let expected = [
+        (
+            "joplin/pre-utm15n.tif",
+            1024,
+            1024,
+            "EPSG:26915",
+            [-94.500275599, 37.077397939],
+            [-94.493257128, 37.071948651],
+            0.600109,
+        ),
+        (
+            "joplin/tile_31500-5137.tif",
+            1024,
+            1024,
+            "EPSG:4326",
+            [-94.499605295, 37.075113837],
+            [-94.493461295, 37.068969837],
+            0.596060,
+        ),
+        ("naip-5m/20090818.tif", 934, 724, "EPSG:26914", [-99.185590666, 47.036590465], [-99.124046698, 47.004098249], 5.001992),
+        ("naip-5m/20180716.tif", 934, 724, "EPSG:26914", [-99.185564372, 47.036599506], [-99.124_020_41, 47.004107277], 5.001992),
+    ];
+    for (file, width, height, crs, top_left, bottom_right, gsd_m) in expected {
+        let Ok(bytes) = std::fs::read(pairs.join(file)) else {
+            println!("skipped: {} is not there", pairs.join(file).display());
+            continue;
+        };
+        let place = georeference::read(&bytes, file, width, height);
+        assert_eq!(place.crs.as_deref(), Some(crs), "{file}");
+        let corners = place.corners_lonlat.expect("placed");
+        near(corners[0], top_left, 2e-9);
+        near(corners[2], bottom_right, 2e-9);
+        let gsd = place.gsd_m.expect("placed");
+        assert!((gsd - gsd_m).abs() < 1e-5 * gsd_m, "{file}: {gsd}");
+    }
+}
