@@ -12,6 +12,8 @@ import { launch } from "./chromium.js";
 const FACES = ["empty", "one", "bad file", "working", "ready", "fade", "warned", "coarse", "refused", "stopped"];
 const WINDOWS = { desk: [1440, 900], phone: [375, 812], wall: [3840, 2160] };
 const SMALLEST_TARGET_PX = 24;
+/** What the page allows itself on its own thread, where the rest of a task needs its share, too. */
+const LONGEST_TASK_MS = 50;
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const axe = readFileSync(here("../../node_modules/axe-core/axe.min.js"), "utf8");
@@ -148,11 +150,14 @@ test("hundreds of rows cost little", async () => {
   await onPage({}, async (page) => {
     await show(page, "ready");
     const ms = await page.evaluate(() => {
-      const began = performance.now();
-      for (let i = 0; i < 10; i++) globalThis.panels.show("ready");
-      return (performance.now() - began) / 10;
+      const times = Array.from({ length: 15 }, () => {
+        const began = performance.now();
+        globalThis.panels.show("ready");
+        return performance.now() - began;
+      });
+      return times.sort((a, b) => a - b)[7];
     });
-    assert.ok(ms < 50, `a drawing with 770 cars took ${ms.toFixed(1)} ms`);
+    assert.ok(ms < LONGEST_TASK_MS, `a drawing with 770 cars took ${ms.toFixed(1)} ms`);
   });
 });
 
@@ -201,7 +206,7 @@ test("the badge opens how to check, Escape closes it, and the language changes e
     await show(page, "ready");
     await page.getByRole("button", { name: /^Nothing leaves/ }).click();
     await page.getByRole("dialog", { name: "Nothing leaves this computer" }).waitFor();
-    await page.getByLabel("Language").selectOption("ko");
+    await page.getByRole("dialog").getByLabel("Language").selectOption("ko");
     assert.equal(await page.evaluate(() => document.documentElement.lang), "ko");
     assert.equal(await page.locator("#cars-title").innerText(), "화차");
     assert.equal(await page.locator(".statement").getAttribute("lang"), "en");

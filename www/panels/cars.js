@@ -1,5 +1,6 @@
 // Every railcar as a row, in step with the map: one list box, arrows to move, a filter above it.
 import { html, nothing } from "lit-html";
+import { guard } from "lit-html/directives/guard.js";
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { layerMark } from "./marks.js";
@@ -24,10 +25,14 @@ export const cars = (snapshot, dispatch, t, filter, setFilter) => {
       ${rows.length ? nothing : html`<p class="note">${t("cars.none")}</p>`}
       <div class="list" id="cars" role="listbox" tabindex="0" aria-labelledby="cars-title" aria-activedescendant=${active}
         ?hidden=${!rows.length} @keydown=${(event) => move(event, rows, selected, dispatch)}>
-        ${repeat(rows, (car) => car.key, (car) => row(car, car.key === selected, dispatch, t))}
+        ${repeat(rows, (car) => car.key, (car) => unlessSame(car, car.key === selected, dispatch, t))}
       </div>
     </section>`;
 };
+
+/** Every snapshot brings all cars anew; a row that says the same as before is left alone. */
+const unlessSame = (car, selected, dispatch, t) =>
+  guard([t.language, selected, car.status, car.lengthM, car.confidence], () => row(car, selected, dispatch, t));
 
 const row = (car, selected, dispatch, t) => html`
   <div class="car" role="option" id="car-${car.key}" aria-selected=${selected ? "true" : "false"}

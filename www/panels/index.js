@@ -67,7 +67,7 @@ function skipTo(id, t) {
 const hasPanel = ({ phase }) => phase !== "empty";
 
 function overlay(snapshot, dispatch, t) {
-  if (snapshot.phase === "empty") return start(snapshot, dispatch, t, { openPrivacy, pickFiles });
+  if (snapshot.phase === "empty") return start(snapshot, dispatch, t, { openPrivacy, pickFiles, setLanguage });
   if (snapshot.phase === "working") return progress(snapshot, dispatch, t);
   return nothing;
 }

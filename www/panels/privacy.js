@@ -1,6 +1,6 @@
 // What leaves the computer, and how a reader can check the answer without believing us.
 import { html } from "lit-html";
-import { languages } from "../locales/index.js";
+import { language } from "./language.js";
 
 export const privacy = (t, close, setLanguage) => html`
   <dialog id="privacy" aria-labelledby="privacy-title">
@@ -13,11 +13,11 @@ export const privacy = (t, close, setLanguage) => html`
       <li>${t("privacy.policy")}</li>
       <li>${t("privacy.hash")}</li>
     </ol>
+    <details class="notices" @toggle=${({ target }) => { target.lastElementChild.textContent = globalThis.sidings?.notices() ?? ""; }}>
+      <summary>${t("notices")}</summary><pre tabindex="0"></pre>
+    </details>
     <div class="dialog-foot">
-      <label for="language">${t("language")}</label>
-      <select id="language" @change=${(event) => setLanguage(event.target.value)}>
-        ${Object.entries(languages).map(([code, name]) => html`<option value=${code} lang=${code} ?selected=${code === t.language}>${name}</option>`)}
-      </select>
+      ${language(t, setLanguage)}
       <button class="button primary" type="button" @click=${close}>${t("close")}</button>
     </div>
   </dialog>`;

@@ -1,9 +1,10 @@
 // The empty page: one drop zone, the example, one line on privacy.
 import { html, nothing } from "lit-html";
+import { language } from "./language.js";
 import { icon } from "./marks.js";
 import { problems } from "./problems.js";
 
-export const start = (snapshot, dispatch, t, { openPrivacy, pickFiles }) => {
+export const start = (snapshot, dispatch, t, { openPrivacy, pickFiles, setLanguage }) => {
   const loaded = ["before", "after"].map((side) => snapshot.images[side]).filter(Boolean);
   return html`
     <div class="card start">
@@ -19,8 +20,9 @@ export const start = (snapshot, dispatch, t, { openPrivacy, pickFiles }) => {
       ${loaded.length ? nothing : html`
         <p class="example"><button class="button" type="button" @click=${() => dispatch({ type: "example" })}>${t("example")}</button>
           <span>${t("example.note")}</span></p>`}
-      <p class="privacy-line">${t("privacy.line")}
+      <div class="start-foot"><p>${t("privacy.line")}
         <button class="link" type="button" aria-haspopup="dialog" @click=${openPrivacy}>${t("privacy.check")}</button></p>
+        ${language(t, setLanguage)}</div>
     </div>
     <p class="map-credit">${t("locator.credit")}</p>`;
 };

@@ -24,7 +24,7 @@ export const toolbar = (snapshot, dispatch, t) => {
     ${phase === "ready"
       ? html`<div class="toggles" role="group" aria-label=${t("layers")}>${LAYERS.map(layer)}</div>`
       : nothing}
-    <button class="icon-button fit" type="button" aria-label=${t("fit")} title=${t("fit")}
+    <button class="icon-button card fit" type="button" aria-label=${t("fit")} title=${t("fit")}
       @click=${() => dispatch({ type: "fitView" })}>${icon("fit")}</button>`;
 };
 

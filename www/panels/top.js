@@ -25,7 +25,7 @@ export const dateOf = (image, t) => (image?.date?.value
 export const filesLabel = (t) => html`${icon("images")}<span class="wide">${t("files.choose")}</span>`;
 
 export const actions = (snapshot, dispatch, t, openPrivacy) => html`
-  ${snapshot.phase === "ready" || snapshot.phase === "refused"
+  ${snapshot.phase !== "working" && (snapshot.images.before || snapshot.images.after)
     ? html`<button class="button quiet" type="button" @click=${() => dispatch({ type: "clear" })}>${t("clear")}</button>`
     : nothing}
   <button class="badge" type="button" aria-haspopup="dialog" aria-label=${`${t("privacy.badge")}. ${t("privacy.check")}`}
