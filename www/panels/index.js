@@ -64,7 +64,7 @@ function skipTo(id, t) {
   link.textContent = t(`skip.${id}`);
 }
 
-const hasPanel = ({ phase }) => phase !== "empty";
+const hasPanel = ({ phase, images: { before } }) => phase !== "empty" && (phase !== "working" || before !== null);
 
 function overlay(snapshot, dispatch, t) {
   if (snapshot.phase === "empty") return start(snapshot, dispatch, t, { openPrivacy, pickFiles, setLanguage });
