@@ -27,6 +27,8 @@ pub enum Command {
     Detect(Detect),
     /// Find the railcars on both dates, and say which are new, gone, or on both
     Compare(Compare),
+    /// Score how much each pixel changed, on BEFORE's grid
+    Change(Change),
 }
 
 #[derive(Debug, Args)]
@@ -94,6 +96,21 @@ pub struct Compare {
     /// Folder to write report.json and railcars.geojson to; made when it does not exist
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Change {
+    #[command(flatten)]
+    pub pair: Pair,
+    /// The two files share one grid already: pixel on pixel
+    #[arg(long)]
+    pub aligned: bool,
+    /// Write the score of each pixel, as a 32-bit floating-point TIFF
+    #[arg(long, value_name = "OUT.tif")]
+    pub score: Option<PathBuf>,
+    /// Write the mask of changed pixels, as a PNG: white changed, black not
+    #[arg(long, value_name = "OUT.png")]
+    pub mask: Option<PathBuf>,
 }
 
 fn gsd(text: &str) -> Result<f64, String> {

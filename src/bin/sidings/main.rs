@@ -3,6 +3,7 @@
 //! Exit codes: 0 an answer, 2 wrong usage, 3 a file that can't be read, 4 valid input but no honest answer.
 
 mod args;
+mod change;
 mod compare;
 mod detect;
 mod inspect;
@@ -53,6 +54,7 @@ fn answer(command: &Command) -> Result<Answer> {
         Command::Register(arguments) => register::run(arguments),
         Command::Detect(arguments) => detect::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
+        Command::Change(arguments) => change::run(arguments),
     }
 }
 
