@@ -6,10 +6,11 @@ use sidings::compare::{ByDate, Comparison};
 use sidings::error::{Error, Warning};
 use sidings::facilities;
 use sidings::geometry::{OrientedRect, Point, Transform};
+use sidings::georeference::{Captured, DateSource};
 use sidings::pipeline::{Plan, Request};
 use sidings::record;
 use sidings::report::geojson;
-use sidings::report::json::{self, Captured, Change, Context, Detect, Document, Input, Register, RegisterDocument, Source};
+use sidings::report::json::{self, Change, Context, Detect, Document, Input, Register, RegisterDocument, Source};
 use sidings::yard::{Count, CountKind, Detection, GsdSource, Railcar, Track};
 
 /// A document as a reader gets it.
@@ -85,7 +86,7 @@ fn plan() -> Plan {
 }
 
 fn source(file: &str, date: Option<&str>) -> Source<'static> {
-    let captured = date.map(|date| Captured { date: date.to_owned(), from: "user".to_owned() });
+    let captured = date.map(|date| Captured { date: date.to_owned(), from: DateSource::User });
     let mut input = Input::other(file, file.as_bytes(), file);
     (input.captured, input.size_px, input.format) = (captured, Some([200, 100]), Some("png".to_owned()));
     Source { input, to_lonlat: None }

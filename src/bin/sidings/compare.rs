@@ -8,11 +8,11 @@ use clap::error::ErrorKind;
 use sidings::date::Date;
 use sidings::error::{Error, Result, Warning};
 use sidings::facilities::{self, Facility};
+use sidings::georeference::{Captured, DateSource, Georeference};
 use sidings::pipeline::{self, Request, Workbench};
 use sidings::record::{self, Entry};
 use sidings::report::geojson;
-use sidings::report::json::{self, Captured, Context, Input, Source};
-use sidings::yard::GsdSource;
+use sidings::report::json::{self, Context, Input, Source, ToLonLat};
 use std::path::Path;
 
 /// Compares the two dates and writes what was asked for.
@@ -22,15 +22,19 @@ pub fn run(arguments: &args::Compare) -> Result<Answer> {
     }
     let mut history = History::of(arguments)?;
     let (before, after) = load::pair(&arguments.pair.before, &arguments.pair.after)?;
-    let request = request(arguments, &before, &mut history.inputs)?;
-    let inputs = [before.input("before", captured(arguments.before_date)), after.input("after", captured(arguments.after_date))];
-    let [before_input, after_input] = inputs;
+    let request = request(arguments, &before, &after, &mut history.inputs)?;
+    let before_input = before.input("before", captured(arguments.before_date, &before));
+    let after_input = after.input("after", captured(arguments.after_date, &after));
+    history.warnings.extend(before.warnings(arguments.gsd).into_iter().chain(after.warnings(None)));
+    let (before_place, after_place) = (before.georeference, after.georeference);
+    let before_lonlat = |p| before_place.to_lonlat(p);
+    let after_lonlat = |p| after_place.to_lonlat(p);
     let mut bench = Workbench::with(before.scene, after.scene);
     let mut progress = Progress::new();
     let plan = pipeline::run(request, &mut bench, &mut |step, share| progress.tell(step, share))?;
     let context = Context {
-        before: Source { input: before_input, to_lonlat: None },
-        after: Source { input: after_input, to_lonlat: None },
+        before: source(before_input, &before_place, &before_lonlat),
+        after: source(after_input, &after_place, &after_lonlat),
         other_inputs: history.inputs,
         facility: history.facility.as_ref(),
         entries: &history.entries,
@@ -56,18 +60,25 @@ fn make_folder(folder: &Path) -> Result<()> {
     })
 }
 
-fn request(arguments: &args::Compare, before: &Loaded, inputs: &mut Vec<Input>) -> Result<Request> {
-    let mut request = Request { before_gsd: arguments.gsd.map(|gsd_m| (gsd_m, GsdSource::Given)), ..Request::default() };
+fn source<'a>(input: Input, place: &Georeference, to_lonlat: ToLonLat<'a>) -> Source<'a> {
+    Source { input, to_lonlat: place.corners_lonlat.is_some().then_some(to_lonlat) }
+}
+
+fn request(arguments: &args::Compare, before: &Loaded, after: &Loaded, inputs: &mut Vec<Input>) -> Result<Request> {
+    let (before_gsd, after_gsd) = (before.gsd(arguments.gsd), after.gsd(None));
+    let mut request = Request { before_gsd, after_gsd, ..Request::default() };
     if let Some(path) = &arguments.tracks {
-        let (lines, bytes) = tracks::read(path, (before.scene.width(), before.scene.height()), None)?;
+        let (lines, bytes) = tracks::of_image(path, before)?;
         inputs.push(Input::other(&load::name(path), &bytes, "tracks"));
         request.tracks_before_px = Some(lines);
     }
     Ok(request)
 }
 
-fn captured(date: Option<Date>) -> Option<Captured> {
-    date.map(|date| Captured { date: date.iso(), from: "user".to_owned() })
+/// When an image was taken: as the user says, else as the file or its name says.
+fn captured(given: Option<Date>, image: &Loaded) -> Option<Captured> {
+    let given = given.map(|date| Captured { date: date.iso(), from: DateSource::User });
+    given.or_else(|| image.georeference.captured.clone())
 }
 
 /// The facility and its earlier counts.

@@ -4,7 +4,7 @@ use crate::{Answer, args, load};
 use sidings::decode;
 use sidings::error::{Error, Result, Warning};
 use sidings::limits::Limits;
-use sidings::report::json::{Document, Failure, Image, Inspect, sha256_hex};
+use sidings::report::json::{Document, Failure, Image, Inspect, round_to, sha256_hex};
 use std::path::Path;
 
 /// Looks at every file; those that can be read are told of even when another can't.
@@ -29,7 +29,8 @@ pub fn run(arguments: &args::Inspect) -> Answer {
 fn inspect(path: &Path) -> Result<Image> {
     let (file, bytes, limits) = (load::name(path), load::read(path)?, Limits::default());
     let header = decode::header(&bytes, &file, &limits)?;
-    let mut warnings = Vec::new();
+    let georeference = load::georeference(&bytes, path, &header);
+    let mut warnings = georeference.warnings.clone();
     match decode::scene(&bytes, &file, &limits) {
         Ok(scene) => warnings.extend(decode::flatness(&scene)),
         // Too small to compare is still something that can be looked at.
@@ -42,10 +43,10 @@ fn inspect(path: &Path) -> Result<Image> {
         height: header.height,
         bands: header.bands,
         bits: header.bits,
-        gsd_m: None,
-        crs: None,
-        corners_lonlat: None,
-        captured: None,
+        gsd_m: georeference.gsd_m.map(|v| round_to(v, 5)),
+        crs: georeference.crs,
+        corners_lonlat: georeference.corners_lonlat.map(|corners| corners.map(|p| p.map(|v| round_to(v, 7)))),
+        captured: georeference.captured,
         sha256: sha256_hex(&bytes),
         bytes: bytes.len() as u64,
         file,

@@ -1,11 +1,18 @@
 //! Files to scenes: the bytes are hashed before anything else is done with them.
 
 use sidings::decode::{self, Header};
-use sidings::error::{Error, Result};
+use sidings::error::{Error, Result, Warning};
+use sidings::geometry::Point;
+use sidings::georeference::{self, Captured, Georeference};
 use sidings::limits::Limits;
 use sidings::raster::Scene;
-use sidings::report::json::{Captured, Input, sha256_hex};
+use sidings::report::json::{Input, sha256_hex};
+use sidings::yard::GsdSource;
 use std::path::Path;
+
+/// A scale given by hand and one in the file that differ by more than this factor are worth a word. Half as much again is
+/// what the wrong choice between two products of one provider makes.
+const SCALES_DIFFER: f64 = 1.25;
 
 /// Longest file that is read, in bytes. Twice the most decoded samples a scene may have, so that any image within the limits fits.
 const MAX_FILE_BYTES: u64 = 2 << 30;
@@ -20,11 +27,44 @@ pub struct Loaded {
     pub bytes: u64,
     /// What the header says.
     pub header: Header,
+    /// Where it lies and when it was taken, as far as the file says.
+    pub georeference: Georeference,
     /// The pixels.
     pub scene: Scene,
 }
 
 impl Loaded {
+    /// Ground sample distance: what the user says, else what the file says.
+    pub fn gsd(&self, given: Option<f64>) -> Option<(f64, GsdSource)> {
+        let from_file = || self.georeference.gsd_m.map(|gsd_m| (gsd_m, GsdSource::File));
+        given.map(|gsd_m| (gsd_m, GsdSource::Given)).or_else(from_file)
+    }
+
+    /// What the user should know of this file, a given scale beside its own included.
+    pub fn warnings(&self, given_gsd_m: Option<f64>) -> Vec<Warning> {
+        let mut warnings = self.georeference.warnings.clone();
+        if let (Some(given), Some(own)) = (given_gsd_m, self.georeference.gsd_m)
+            && (given / own).max(own / given) > SCALES_DIFFER
+        {
+            let message = format!("The file says {own:.3} m a pixel, {given} was given and used.");
+            warnings.push(Warning::new("gsd-differs", message));
+        }
+        for warning in &mut warnings {
+            warning.message = format!("{}: {}", self.name, warning.message);
+        }
+        warnings
+    }
+
+    /// Whether the file says where it lies.
+    pub fn is_placed(&self) -> bool {
+        self.georeference.corners_lonlat.is_some()
+    }
+
+    /// Longitude and latitude to pixels.
+    pub fn to_pixel(&self, lonlat: [f64; 2]) -> Option<Point> {
+        self.georeference.to_pixel(lonlat)
+    }
+
     /// The file as the provenance tells of it.
     pub fn input(&self, role: &str, captured: Option<Captured>) -> Input {
         Input {
@@ -76,7 +116,14 @@ fn any_image(path: &Path) -> Result<Loaded> {
     let sha256 = sha256_hex(&bytes);
     let header = decode::header(&bytes, &name, &limits)?;
     let scene = decode::scene(&bytes, &name, &limits)?;
-    Ok(Loaded { name, sha256, bytes: bytes.len() as u64, header, scene })
+    let georeference = georeference(&bytes, path, &header);
+    Ok(Loaded { name, sha256, bytes: bytes.len() as u64, header, georeference, scene })
+}
+
+/// What a file and its name say of place and time. The folders above it say nothing.
+pub fn georeference(bytes: &[u8], path: &Path, header: &Header) -> Georeference {
+    let file_name = path.file_name().unwrap_or_default().to_string_lossy();
+    georeference::read(bytes, &file_name, header.width, header.height)
 }
 
 /// Both images of a pair.

@@ -1,16 +1,19 @@
 //! Reads tracks from GeoJSON: LineStrings in pixels when `"crs":"pixels"` stands at the top level, else longitude/latitude.
 
-use crate::load;
+use crate::load::{self, Loaded};
 use serde_json::Value;
 use sidings::error::{Error, Result};
 use sidings::geometry::Point;
 use std::path::Path;
 
 /// Takes longitude and latitude to pixels; `None` where the image has no place for it.
-pub type ToPixels<'a> = &'a dyn Fn([f64; 2]) -> Option<Point>;
+type ToPixels<'a> = &'a dyn Fn([f64; 2]) -> Option<Point>;
 
-/// The lines of a file, in pixels of an image of the given size.
-pub fn read(path: &Path, size_px: (usize, usize), to_pixels: Option<ToPixels<'_>>) -> Result<(Vec<Vec<Point>>, Vec<u8>)> {
+/// The lines of a file, in pixels of an image, and the bytes they were read from.
+pub fn of_image(path: &Path, image: &Loaded) -> Result<(Vec<Vec<Point>>, Vec<u8>)> {
+    let size_px = (image.scene.width(), image.scene.height());
+    let to_pixels = |lonlat| image.to_pixel(lonlat);
+    let to_pixels: Option<ToPixels<'_>> = if image.is_placed() { Some(&to_pixels) } else { None };
     let bytes = load::read(path)?;
     let lines = lines(&bytes, size_px, to_pixels).map_err(|message| Error::File {
         file: load::name(path),

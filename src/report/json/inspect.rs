@@ -1,7 +1,8 @@
 //! `inspect`: what a file is.
 
-use super::{Captured, Failure};
+use super::Failure;
 use crate::error::Warning;
+use crate::georeference::Captured;
 use serde::Serialize;
 
 /// The images asked about, in the order they were given.

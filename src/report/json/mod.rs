@@ -61,12 +61,3 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Longitude and latitude of a point of an image, where the image knows.
 pub type ToLonLat<'a> = &'a dyn Fn(Point) -> Option<[f64; 2]>;
-
-/// When an image was taken, and who says so.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Captured {
-    /// ISO 8601.
-    pub date: String,
-    /// `tag`, `name`, `sidecar` or `user`.
-    pub from: String,
-}

@@ -2,7 +2,8 @@
 //!
 //! After the Berkeley Protocol on Digital Open Source Investigations: hash first, never alter the original, log every step.
 
-use super::{Captured, VERSION};
+use super::VERSION;
+use crate::georeference::Captured;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
