@@ -36,6 +36,8 @@ const MAX_DIRECTORIES: usize = 64;
 
 /// Tag that tells what an image is: bit 0 a smaller copy, bit 2 a mask.
 const SUBFILE_TYPE: u16 = 254;
+const WIDTH: u16 = 256;
+const HEIGHT: u16 = 257;
 
 /// A TIFF, opened by its header.
 #[derive(Debug, Clone, Copy)]
@@ -106,6 +108,13 @@ impl<'a> Tiff<'a> {
         let mut directories = self.directories();
         let full = directories.iter().position(|d| d.uint(SUBFILE_TYPE).unwrap_or(0) & 0b101 == 0).unwrap_or(0);
         (full < directories.len()).then(|| directories.swap_remove(full))
+    }
+
+    /// The directory that says where the main image holds, of the same size; GDAL writes it beside JPEG-compressed images.
+    pub fn mask_directory(&self) -> Option<Directory<'a>> {
+        let size = |d: &Directory<'_>| (d.uint(WIDTH), d.uint(HEIGHT));
+        let main = size(&self.main_directory()?);
+        self.directories().into_iter().find(|d| d.uint(SUBFILE_TYPE).unwrap_or(0) & 0b101 == 0b100 && size(d) == main)
     }
 
     /// The directory at an offset, as tags for sub-directories give it.

@@ -185,21 +185,43 @@ fn chunks_left_out_are_invalid() {
     assert_eq!(scene.valid.expect("a mask").samples(), &[true, true, false, false]);
 }
 
+/// Two little-endian classic files in one: the second one's directory follows the first one's, its offsets moved.
+fn chained(first: &TiffFixture, second: &TiffFixture) -> Vec<u8> {
+    let mut file = first.bytes();
+    let shift = file.len() as u32;
+    let entries = |bytes: &[u8]| usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
+    let next = 10 + entries(&file) * 12;
+    file[next..next + 4].copy_from_slice(&(shift + 8).to_le_bytes());
+    let mut moved = second.bytes();
+    for entry in 0..entries(&moved) {
+        let at = 10 + entry * 12;
+        if u16::from_le_bytes([moved[at], moved[at + 1]]) == second.offsets_tag {
+            let offset = u32::from_le_bytes([moved[at + 8], moved[at + 9], moved[at + 10], moved[at + 11]]);
+            moved[at + 8..at + 12].copy_from_slice(&(offset + shift).to_le_bytes());
+        }
+    }
+    [file, moved].concat()
+}
+
 #[test]
 fn thumbnails_are_passed_by() {
-    let mut small = TiffFixture::new(1, 1, 1, 1, vec![9]).with(254, Value::Longs(vec![1])).bytes();
-    let large = TiffFixture::new(2, 1, 1, 1, vec![30, 40]).bytes();
-    let shift = small.len() as u32;
-    let entries = usize::from(u16::from_le_bytes([small[8], small[9]]));
-    let next = 10 + entries * 12;
-    small[next..next + 4].copy_from_slice(&(shift + 8).to_le_bytes());
-    let mut moved = large.clone();
-    let strip_offset = 10 + 12 * 5 + 8;
-    let offset = u32::from_le_bytes(moved[strip_offset..strip_offset + 4].try_into().expect("four"));
-    moved[strip_offset..strip_offset + 4].copy_from_slice(&(offset + shift).to_le_bytes());
-    let both = [small, moved].concat();
-    let scene = decode::scene(&both, "x.tif", &ANY_SIZE).expect("decodes");
+    let small = TiffFixture::new(1, 1, 1, 1, vec![9]).with(254, Value::Longs(vec![1]));
+    let large = TiffFixture::new(2, 1, 1, 1, vec![30, 40]);
+    let scene = decode::scene(&chained(&small, &large), "x.tif", &ANY_SIZE).expect("decodes");
     assert_eq!(samples8(&scene), &[30, 40]);
+}
+
+#[test]
+fn a_mask_beside_the_image_is_its_mask() {
+    let image = TiffFixture::new(3, 1, 1, 1, vec![30, 40, 50]).with(42113, Value::Text("50"));
+    let mask = TiffFixture::new(3, 1, 1, 4, vec![0b1010_0000]).with(258, Value::Shorts(vec![1])).with(254, Value::Longs(vec![4]));
+    let scene = decode::scene(&chained(&image, &mask), "x.tif", &ANY_SIZE).expect("decodes");
+    assert_eq!(samples8(&scene), &[30, 40, 50]);
+    assert_eq!(scene.valid.expect("a mask").samples(), &[true, false, false], "mask and nodata both count");
+    let other_size = TiffFixture::new(1, 1, 1, 4, vec![0]).with(258, Value::Shorts(vec![1])).with(254, Value::Longs(vec![4]));
+    let scene = decode::scene(&chained(&image, &other_size), "x.tif", &ANY_SIZE).expect("decodes");
+    assert_eq!(scene.valid.expect("nodata").samples(), &[true, true, false], "a mask of another size belongs to an overview");
+    assert_eq!(code(&mask).0, "unsupported", "a mask alone is no image");
 }
 
 #[test]

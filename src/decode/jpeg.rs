@@ -96,9 +96,9 @@ fn read_frame(marker: u8, segment: &[u8]) -> Result<Survey<'static>, Refusal> {
     Ok(Survey { width, height, bands: bands.into(), bits: bits.into(), obstacle, exif: None, complete: false })
 }
 
-/// Size of the frame in a JPEG stream, e.g. of a tile inside a TIFF; `None` when there is none.
+/// Size of the frame in a JPEG stream, e.g. of a tile inside a TIFF; `None` when there is none or the stream breaks off.
 pub(super) fn frame_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    survey(bytes).ok().map(|s| (s.width, s.height))
+    survey(bytes).ok().filter(|s| s.complete).map(|s| (s.width, s.height))
 }
 
 /// The header, limits checked.

@@ -4,6 +4,8 @@ use crate::raster::{Mask, Raster, Samples, Scene};
 
 /// A sample as some file holds it.
 pub(super) trait Sample: Copy {
+    /// True for kinds that can hold NaN and infinities.
+    const MAY_BE_NO_NUMBER: bool;
     /// True for an alpha that hides its pixel.
     fn is_transparent(self) -> bool;
     /// True for the value the file declares as nodata.
@@ -17,6 +19,7 @@ pub(super) trait Sample: Copy {
 macro_rules! integer_sample {
     ($t:ty, $variant:ident) => {
         impl Sample for $t {
+            const MAY_BE_NO_NUMBER: bool = false;
             fn is_transparent(self) -> bool {
                 self == 0
             }
@@ -36,6 +39,7 @@ integer_sample!(u8, U8);
 integer_sample!(u16, U16);
 
 impl Sample for f32 {
+    const MAY_BE_NO_NUMBER: bool = true;
     fn is_transparent(self) -> bool {
         self == 0.0
     }
@@ -65,6 +69,9 @@ pub(super) fn scene<T: Sample>(
 ) -> Option<Scene> {
     if samples.len() != width.checked_mul(height)?.checked_mul(bands)? || bands == usize::from(alpha.is_some()) {
         return None;
+    }
+    if alpha.is_none() && nodata.is_none() && !T::MAY_BE_NO_NUMBER {
+        return Some(Scene { samples: T::wrap(Raster::new(width, height, bands, samples)?), valid: None });
     }
     let measured = |pixel: &[T]| {
         let hidden = alpha.is_some_and(|a| pixel[a].is_transparent());

@@ -117,7 +117,7 @@ fn check_piece(bytes: &[u8], survey: &Survey, offset: u64, length: u64) -> Resul
     match size {
         Some((w, h)) if w <= whole.0 && h <= whole.1 => Ok(()),
         Some((w, h)) => Err(Refusal::damaged("TIFF", &format!("a piece of it claims to be {w} × {h} pixels large"))),
-        None => Err(Refusal::damaged("TIFF", "a compressed piece of it has no header")),
+        None => Err(Refusal::damaged("TIFF", "a compressed piece of it has no header or breaks off")),
     }
 }
 

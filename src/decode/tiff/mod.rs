@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::validity::{self, Sample};
 use crate::ifd::{Directory, Tiff};
 use crate::limits::Limits;
-use crate::raster::{Mask, Scene};
+use crate::raster::{Mask, Raster, Samples, Scene};
 use ::tiff::decoder::{Decoder, Limits as DecoderLimits};
 use names::Photometric;
 use restated::Restated;
@@ -23,6 +23,9 @@ fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Tiff<'a>, Directory<'a>
         .main_directory()
         .ok_or_else(|| Refusal::truncated("TIFF", "the directory that describes the image lies beyond its end"))?;
     let survey = survey::survey(&directory, limits)?;
+    if survey.photometric == Photometric::Mask {
+        return Err(Refusal::unsupported("This TIFF holds nothing but a mask.", "Open the image that it belongs to."));
+    }
     Ok((tiff, directory, survey))
 }
 
@@ -38,13 +41,31 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Refusal> {
 pub(super) fn scene(bytes: &[u8], limits: &Limits) -> Result<Scene, Refusal> {
     let (tiff, directory, survey) = open(bytes, limits)?;
     let file = Restated::new(bytes, &tiff, &directory, survey.height);
-    let scene = match (survey.format, survey.bits) {
+    let mut scene = match (survey.format, survey.bits) {
         (Format::Uint, ..=8) => stored::<u8>(file, bytes, &survey, limits),
         (Format::Uint, 16) => stored::<u16>(file, bytes, &survey, limits),
         _ => stored::<f32>(file, bytes, &survey, limits),
     }?;
+    if let Some(mask) = mask(bytes, &tiff, limits)? {
+        let valid = scene.valid.get_or_insert_with(|| Mask::filled(survey.width as usize, survey.height as usize, 1, true));
+        valid.samples_mut().iter_mut().zip(mask.samples()).for_each(|(valid, &holds)| *valid &= holds != 0);
+    }
     let samples = colour::interpret(scene.samples, &survey);
     Ok(survey.orientation.apply(Scene { samples, valid: scene.valid }))
+}
+
+/// The mask that the file holds beside the image, if it does: 0 where the image doesn't hold.
+fn mask(bytes: &[u8], tiff: &Tiff<'_>, limits: &Limits) -> Result<Option<Raster<u8>>, Refusal> {
+    let Some(directory) = tiff.mask_directory() else { return Ok(None) };
+    let survey = survey::survey(&directory, limits)?;
+    if survey.photometric != Photometric::Mask {
+        return Ok(None);
+    }
+    let file = Restated::new(bytes, tiff, &directory, survey.height);
+    match stored::<u8>(file, bytes, &survey, limits)?.samples {
+        Samples::U8(mask) => Ok(Some(mask)),
+        _ => Ok(None),
+    }
 }
 
 /// The samples as stored, alpha taken out, and where they hold.

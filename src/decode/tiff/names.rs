@@ -8,6 +8,8 @@ pub(super) enum Photometric {
     Rgb,
     Palette,
     YCbCr,
+    /// Where another image of the file holds.
+    Mask,
 }
 
 impl Photometric {
@@ -18,8 +20,8 @@ impl Photometric {
             1 => Ok(Self::BlackIsZero),
             2 => Ok(Self::Rgb),
             3 => Ok(Self::Palette),
+            4 => Ok(Self::Mask),
             6 => Ok(Self::YCbCr),
-            4 => Err("a transparency mask".to_owned()),
             5 => Err("print colours (CMYK)".to_owned()),
             8 => Err("CIE Lab colours".to_owned()),
             9 => Err("ICC Lab colours".to_owned()),

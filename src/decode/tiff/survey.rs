@@ -224,6 +224,9 @@ fn colours_fit(survey: &Survey, directory: &Directory<'_>) -> Result<(), String>
         }
         Photometric::Palette if survey.palette.is_empty() => Err("a palette without its colours".to_owned()),
         Photometric::WhiteIsZero if survey.format == Format::Int => Err("signed numbers with white as zero".to_owned()),
+        Photometric::Mask if survey.samples != 1 || survey.bits > 8 || !uint => {
+            Err(format!("a mask with {} samples of {} bits a pixel", survey.samples, survey.bits))
+        }
         Photometric::YCbCr => ycbcr_fits(survey, directory),
         _ => Ok(()),
     }
