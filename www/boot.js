@@ -1,22 +1,70 @@
-// Starts the page: compiles the core once, gives the module to the page's instance and to the workers.
-import { initSync, version } from "sidings-core";
+// Starts the page: compiles the core once, gives the module to the page's instance and to the workers, and carries what
+// happens on the page (files, drops) to the core and what the core says (snapshots) to the panels.
+import { initSync, Session, version } from "sidings-core";
 import wasm from "sidings-wasm";
 import workerSource from "sidings-worker";
 import notices from "sidings-notices";
+import { languages, preferred, translator } from "./locales/index.js";
+import { locator } from "./locator/index.js";
+import { render } from "./panels/index.js";
 
 // The policy can't forbid this one way out.
-delete globalThis.RTCPeerConnection;
+for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"]) delete globalThis[name];
+
+const root = document.documentElement;
+const SETTLED = ["ready", "refused", "empty"];
 
 async function boot() {
   const module = await WebAssembly.compile(wasm);
   initSync({ module });
-  const worker = new Worker(URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" })));
-  worker.onmessage = ({ data }) => {
-    document.querySelector("#live").textContent = `Sidings ${version()}, worker ${data.version}, Leaflet ${L.version}`;
-    document.documentElement.dataset.phase = "empty";
+  const t = translator(preferred(navigator.languages));
+  const workerUrl = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
+  const waiting = new Set();
+  const dispatch = (command) => session.command(command);
+  const show = (snapshot) => {
+    render(snapshot, dispatch, t);
+    root.dataset.phase = snapshot.phase;
+    if (SETTLED.includes(snapshot.phase)) waiting.forEach((tell) => tell(snapshot));
   };
-  worker.postMessage({ module });
-  globalThis.sidings = { notices: () => notices };
+  const session = new Session(module, workerUrl, document.getElementById("map"), show);
+  const settled = () => new Promise((resolve) => {
+    const tell = (snapshot) => waiting.delete(tell) && resolve(snapshot);
+    waiting.add(tell);
+  });
+  const open = (files, options) => {
+    const end = settled();
+    session.addFiles([...files], options);
+    return end;
+  };
+  acceptFiles(open);
+  session.setLocator(locator);
+  globalThis.sidings = { version: version(), notices: () => notices, languages, open, report: () => session.report(), snapshot: () => session.snapshot(), command: dispatch };
+  show(session.snapshot());
+  if (location.hash === "#example") dispatch({ type: "example" });
+}
+
+/** Files from the picker and files dropped anywhere on the page. */
+function acceptFiles(open) {
+  const input = document.getElementById("files");
+  input.addEventListener("change", () => {
+    open(input.files);
+    input.value = ""; // so that the same file can be chosen again
+  });
+  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+  let depth = 0;
+  const on = (type, react) => addEventListener(type, (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    react(event);
+    root.toggleAttribute("data-dragging", depth > 0);
+  });
+  on("dragenter", () => { depth += 1; });
+  on("dragleave", () => { depth -= 1; });
+  on("dragover", () => {});
+  on("drop", ({ dataTransfer }) => {
+    depth = 0;
+    open(dataTransfer.files);
+  });
 }
 
 boot();

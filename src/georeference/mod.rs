@@ -21,9 +21,10 @@ use crate::geometry::{Point, Transform};
 use crate::ifd::{Directory, Tiff};
 use grid::Tie;
 use projection::Projection;
+use serde::{Deserialize, Serialize};
 
-/// What a file says about place and time. Unknown is `None`, never guessed.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// What a file says about place and time. Unknown is `None`, never guessed. It can be sent to whoever has not read the file.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Georeference {
     /// Ground sample distance at the middle of the image, m a pixel: the side of a square of the pixel's area on the ground.
     pub gsd_m: Option<f64>,
@@ -39,7 +40,7 @@ pub struct Georeference {
 }
 
 /// Both steps from pixels to the ground.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Placement {
     to_map: Transform,
     from_map: Transform,

@@ -6,10 +6,11 @@
 use super::ellipsoid::{GRS80, WGS84};
 use super::transverse_mercator::TransverseMercator;
 use libm::{asinh, atan, sinh, tan};
+use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 
 /// From map coordinates to longitude and latitude and back.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Projection {
     /// Degrees as they are.
     Geographic,

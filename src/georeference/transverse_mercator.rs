@@ -5,9 +5,10 @@
 
 use super::ellipsoid::Ellipsoid;
 use libm::{asin, atan2, atanh, cos, cosh, sin, sinh, sqrt};
+use serde::{Deserialize, Serialize};
 
 /// One transverse Mercator grid. Angles in radians, lengths in metres.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct TransverseMercator {
     central_meridian: f64,
     scale: f64,

@@ -25,6 +25,11 @@ impl Workbench {
         }
     }
 
+    /// Exchanges the two sides, with all that is remembered of them.
+    pub fn swap(&mut self) {
+        std::mem::swap(&mut self.before, &mut self.after);
+    }
+
     /// The scene of one side, if it is there.
     pub fn get(&self, side: Side) -> Option<&Scene> {
         match side {

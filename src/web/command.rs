@@ -122,18 +122,14 @@ pub struct Labels {
     pub map: String,
     /// Name of the second map, side by side.
     pub second_map: String,
+    /// Name of the map behind the empty page.
+    pub locator: String,
     /// Name of the older date on the map.
     pub before: String,
     /// Name of the newer date on the map.
     pub after: String,
     /// Said of *after* where it is drawn on the grid of *before*.
     pub resampled: String,
-    /// Name of a new car's outline.
-    pub new: String,
-    /// Name of a gone car's outline.
-    pub gone: String,
-    /// Name of an outline that is occupied on both dates.
-    pub both: String,
     /// Title of the button that zooms in.
     pub zoom_in: String,
     /// Title of the button that zooms out.
@@ -147,12 +143,10 @@ impl Default for Labels {
             divider: word("Divider between before and after"),
             map: word("Map of both dates"),
             second_map: word("Map of the later date"),
+            locator: word("Map of the region"),
             before: word("Before"),
             after: word("After"),
             resampled: word("resampled to the earlier image"),
-            new: word("New"),
-            gone: word("Gone"),
-            both: word("Both dates"),
             zoom_in: word("Zoom in"),
             zoom_out: word("Zoom out"),
         }

@@ -1,9 +1,9 @@
 //! The page: commands in, snapshots out. The only place that knows a browser.
 //!
 //! ```text
-//! shell ── Command ──▶ session ──▶ desk (what lies there, what may run, what is refused) ──▶ Snapshot ──▶ shell
-//!                         ├─ pool ⇄ worker   (files read, scenes decoded, jobs done, tiles drawn)
-//!                         └─ map             (Leaflet, through leaflet-rs)
+//! shell ── Command ──▶ session ─▶ page ─┬─ desk             (what lies there, what may run, what is refused) ── Snapshot ──▶ shell
+//!                                   ├─ pool ⇄ worker    (files read, scenes decoded, jobs done, tiles drawn)
+//!                                   └─ map              (Leaflet, through leaflet-rs)
 //! ```
 //!
 //! [`command`], [`snapshot`], [`desk`] and what they are made of are plain values and compile everywhere, so that they are
@@ -15,6 +15,19 @@ pub mod draw;
 mod order;
 pub mod picture;
 pub mod snapshot;
+
+#[cfg(target_arch = "wasm32")]
+mod errand;
+#[cfg(target_arch = "wasm32")]
+mod map;
+#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(target_arch = "wasm32")]
+mod pool;
+#[cfg(target_arch = "wasm32")]
+pub mod session;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;
 
 /// The version of the core, as `Cargo.toml` has it.
 #[cfg(target_arch = "wasm32")]

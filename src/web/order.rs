@@ -61,12 +61,11 @@ fn pieces(name: &str) -> Vec<Piece> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::picture::Dropped;
 
     fn decided(a: (&str, Option<&str>), b: (&str, Option<&str>)) -> (Ordering, Order) {
         let picture = |(file, date): (&str, Option<&str>)| {
-            let mut picture = Picture::new(0, file, 1, false);
-            picture.user_date = date.map(str::to_owned);
-            picture
+            Picture::new(0, &Dropped { file: file.to_owned(), date: date.map(str::to_owned), ..Dropped::default() })
         };
         older_first(&picture(a), &picture(b))
     }

@@ -1,6 +1,7 @@
 //! One image on the desk: its file, what a worker read in it, what the user said about it.
 
 use crate::error::Warning;
+use crate::georeference::{DateSource, Georeference};
 use crate::pipeline::Gsd;
 use crate::yard::GsdSource;
 use serde::{Deserialize, Serialize};
@@ -17,12 +18,25 @@ pub struct ImageInfo {
     pub height: u32,
     /// Of the bytes as they were dropped, in hexadecimal.
     pub sha256: String,
-    /// Ground sample distance from the georeference, m a pixel.
-    pub gsd_m: Option<f64>,
-    /// Capture date, ISO 8601, and where it was read: `tag`, `name`, `sidecar`.
-    pub date: Option<(String, String)>,
+    /// Where it lies on the ground, and when it was taken.
+    pub georeference: Georeference,
     /// What the reader should know of this file.
     pub warnings: Vec<Warning>,
+}
+
+/// A file as it comes on to the desk.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Dropped {
+    /// Its name.
+    pub file: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Drawn by the program.
+    pub synthetic: bool,
+    /// What whoever brought it says of its scale, m a pixel.
+    pub gsd_m: Option<f64>,
+    /// What whoever brought it says of its date, ISO 8601.
+    pub date: Option<String>,
 }
 
 /// One image on the desk.
@@ -46,8 +60,9 @@ pub struct Picture {
 
 impl Picture {
     /// An image that has yet to be read.
-    pub fn new(id: u32, file: &str, bytes: u64, synthetic: bool) -> Self {
-        Self { id, file: file.to_owned(), bytes, synthetic, info: None, user_gsd_m: None, user_date: None }
+    pub fn new(id: u32, dropped: &Dropped) -> Self {
+        let Dropped { file, bytes, synthetic, gsd_m, date } = dropped.clone();
+        Self { id, file, bytes, synthetic, info: None, user_gsd_m: gsd_m, user_date: date }
     }
 
     /// Capture date, ISO 8601, and where it is from: the user before the file.
@@ -55,12 +70,19 @@ impl Picture {
         if let Some(date) = &self.user_date {
             return Some((date, "user"));
         }
-        self.info.as_ref()?.date.as_ref().map(|(date, from)| (date.as_str(), from.as_str()))
+        let captured = self.info.as_ref()?.georeference.captured.as_ref()?;
+        let from = match captured.from {
+            DateSource::Tag => "tag",
+            DateSource::Name => "name",
+            DateSource::Sidecar => "sidecar",
+            DateSource::User => "user",
+        };
+        Some((&captured.date, from))
     }
 
     /// Ground sample distance before any estimate: the user's before the file's.
     pub fn gsd(&self) -> Option<Gsd> {
-        let file = || self.info.as_ref()?.gsd_m.map(|gsd_m| (gsd_m, GsdSource::File));
+        let file = || self.info.as_ref()?.georeference.gsd_m.map(|gsd_m| (gsd_m, GsdSource::File));
         self.user_gsd_m.map(|gsd_m| (gsd_m, GsdSource::Given)).or_else(file)
     }
 }

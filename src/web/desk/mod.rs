@@ -6,6 +6,7 @@
 //! ```
 
 mod pair;
+mod report;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -15,8 +16,8 @@ pub use show::{Outline, Sheet, Shown};
 pub use work::{Answer, Work};
 
 use super::command::{Command, LayerName};
-use super::picture::Picture;
-use super::snapshot::{Order, Problem, View};
+use super::picture::{Dropped, Picture};
+use super::snapshot::{Order, Problem, StatementView, View};
 use crate::error::Warning;
 use crate::pipeline::{Plan, Side};
 use work::Ledger;
@@ -31,6 +32,8 @@ pub struct Desk {
     after: Option<u32>,
     order: Order,
     plan: Option<Plan>,
+    /// Written when the answer comes, not with every snapshot.
+    statement: Option<StatementView>,
     ledger: Ledger,
     /// Read since the last time the desk was settled.
     fresh: Vec<u32>,
@@ -44,21 +47,19 @@ pub struct Desk {
 impl Desk {
     /// Lays files on the desk, to be read; gives each an id. What is said about earlier files is taken back, and images
     /// that the program drew make room for real ones.
-    pub fn add(&mut self, files: &[(String, u64)], synthetic: bool) -> Vec<u32> {
-        if files.is_empty() {
-            return Vec::new();
-        }
+    pub fn add(&mut self, files: &[Dropped]) -> Vec<u32> {
+        let Some(first) = files.first() else { return Vec::new() };
         self.problems.clear();
         self.refused = false;
-        if self.pictures.iter().any(|p| p.synthetic != synthetic) {
+        if self.pictures.iter().any(|p| p.synthetic != first.synthetic) {
             self.clear();
         }
         files
             .iter()
-            .map(|(file, bytes)| {
+            .map(|dropped| {
                 self.last_id += 1;
-                self.pictures.push(Picture::new(self.last_id, file, *bytes, synthetic));
-                self.ledger.queue(Work::Read { picture: self.last_id, file: file.clone() });
+                self.pictures.push(Picture::new(self.last_id, dropped));
+                self.ledger.queue(Work::Read { picture: self.last_id, file: dropped.file.clone() });
                 self.last_id
             })
             .collect()

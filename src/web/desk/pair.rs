@@ -109,6 +109,7 @@ impl Desk {
         self.ledger.stop();
         self.warnings = warnings;
         self.plan = Some(plan);
+        self.statement = None;
         self.refused = false;
         self.view.selected = None;
         self.problems.retain(|p| !["one-image", "cancelled", "not-the-same-place"].contains(&p.code.as_str()));
@@ -143,6 +144,7 @@ impl Desk {
             (_, Order::Date) => self.order = Order::Date,
             _ => {}
         }
+        self.write_statement();
     }
 
     pub(super) fn swap(&mut self) {

@@ -14,10 +14,12 @@ use crate::web::snapshot::{
 use crate::yard::{Detection, GsdSource, Railcar};
 
 /// An image that the map shows.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
     /// Id of the image.
     pub picture: u32,
+    /// Its date, or else the name of its file.
+    pub caption: String,
     /// Columns.
     pub width: u32,
     /// Rows.
@@ -92,7 +94,7 @@ impl Desk {
                 new: self.answer().map(|c| c.new_count),
                 gone: self.answer().map(|c| c.gone_count),
             },
-            statement: None,
+            statement: self.statement.clone(),
             view: self.view.clone(),
             problems: self.problems.clone(),
             warnings: self.all_warnings(),
@@ -146,7 +148,8 @@ impl Desk {
     fn shown(&self, id: Option<u32>, to_image: Transform, to_frame: Transform) -> Option<Shown> {
         let picture = self.picture(id?)?;
         let info = picture.info.as_ref()?;
-        Some(Shown { picture: picture.id, width: info.width, height: info.height, to_image, to_frame })
+        let caption = picture.date().map_or(picture.file.as_str(), |(date, _)| date).to_owned();
+        Some(Shown { picture: picture.id, caption, width: info.width, height: info.height, to_image, to_frame })
     }
 
     fn gsd(&self, side: Side) -> Option<(f64, GsdSource)> {

@@ -4,6 +4,7 @@ use super::*;
 use crate::align::{Alignment, Model, Residual, Status};
 use crate::compare::{ByDate, Comparison};
 use crate::geometry::{OrientedRect, Point, Transform};
+use crate::georeference::Georeference;
 use crate::pipeline::{Job, Outcome};
 use crate::web::picture::ImageInfo;
 use crate::web::snapshot::{CarStatus, Phase, Snapshot};
@@ -15,8 +16,7 @@ fn info(sha256: &str) -> ImageInfo {
         width: 400,
         height: 300,
         sha256: sha256.to_owned(),
-        gsd_m: None,
-        date: None,
+        georeference: Georeference::default(),
         warnings: Vec::new(),
     }
 }
@@ -112,8 +112,8 @@ fn dropped(files: &[&str]) -> (Desk, Snapshot) {
 }
 
 fn add(desk: &mut Desk, files: &[&str]) {
-    let files: Vec<(String, u64)> = files.iter().map(|f| ((*f).to_owned(), 9)).collect();
-    desk.add(&files, false);
+    let files: Vec<Dropped> = files.iter().map(|f| Dropped { file: (*f).to_owned(), bytes: 9, ..Dropped::default() }).collect();
+    desk.add(&files);
 }
 
 fn codes(snapshot: &Snapshot) -> Vec<&str> {
@@ -310,7 +310,8 @@ fn real_images_take_the_place_of_drawn_ones() {
     desk.command(Command::Example);
     assert!(matches!(desk.next_work(0.0), Some((1, Work::Example))));
     desk.done(1, Answer::Drawn);
-    desk.add(&[("synthetic-1.png".to_owned(), 1), ("synthetic-2.png".to_owned(), 1)], true);
+    let drawn = |file: &str| Dropped { file: file.to_owned(), bytes: 1, synthetic: true, ..Dropped::default() };
+    desk.add(&[drawn("synthetic-1.png"), drawn("synthetic-2.png")]);
     let snapshot = work_off(&mut desk, Status::Pass);
     assert!(snapshot.synthetic && snapshot.phase == Phase::Ready);
     add(&mut desk, &["real.jpg"]);
@@ -328,4 +329,21 @@ fn only_a_listed_car_can_be_selected() {
         assert_eq!(snapshot.view.selected.as_deref(), selected);
         assert_eq!(snapshot.cars.iter().filter(|c| c.selected).count(), usize::from(selected.is_some()));
     }
+}
+
+#[test]
+fn the_report_is_that_of_the_command_line_and_tells_the_edits() {
+    let (mut desk, snapshot) = dropped(&["before.jpg", "after.jpg"]);
+    let report = |desk: &Desk| serde_json::to_value(desk.report().expect("an answer")).expect("plain values");
+    let document = report(&desk);
+    assert_eq!((&document["schema"], &document["change"]["new"]), (&"sidings/compare@1".into(), &serde_json::json!([3])));
+    assert_eq!(document["provenance"]["inputs"][0]["sha256"], "before.jpg");
+    assert_eq!(document["statement"]["text"], snapshot.statement.expect("a sentence").text);
+    desk.command(Command::SetDate { side: Side::After, date: Some("2023-10-05".to_owned()) });
+    assert_eq!(
+        report(&desk)["provenance"]["edits"],
+        serde_json::json!([{ "edit": "set-date", "image": "after", "date": "2023-10-05" }])
+    );
+    assert!(desk.snapshot(0.0).statement.expect("a sentence").text.contains("5 October 2023"));
+    assert!(Desk::default().report().is_none());
 }

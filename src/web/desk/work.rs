@@ -206,6 +206,7 @@ impl Desk {
         if let Some(refusal) = plan.refusal() {
             self.refuse(Problem::from(&refusal));
         }
+        self.write_statement();
     }
 
     fn refuse(&mut self, problem: Problem) {

@@ -1,0 +1,68 @@
+//! The document of what is shown, the same that the command line prints, and the sentence in it.
+
+use super::Desk;
+use crate::pipeline::Side;
+use crate::report::json::{Captured, Compare, Context, Document, Input, Source, ToLonLat, compare};
+use crate::web::picture::Picture;
+use crate::web::snapshot::StatementView;
+use serde_json::{Value, json};
+
+impl Desk {
+    /// The `compare` document; `None` while there is no answer.
+    pub fn report(&self) -> Option<Document<Compare>> {
+        let (before, after) = (self.picture(self.before?)?, self.picture(self.after?)?);
+        let place = |picture: &Picture| picture.info.as_ref().map(|info| info.georeference.clone()).unwrap_or_default();
+        let (before_place, after_place) = (place(before), place(after));
+        let (before_lonlat, after_lonlat) = (|p| before_place.to_lonlat(p), |p| after_place.to_lonlat(p));
+        let context = Context {
+            before: source(before, "before", before_place.corners_lonlat.is_some().then_some(&before_lonlat))?,
+            after: source(after, "after", after_place.corners_lonlat.is_some().then_some(&after_lonlat))?,
+            other_inputs: Vec::new(),
+            facility: None,
+            entries: &[],
+            edits: self.edits(before, after),
+            warnings: self.warnings.clone(),
+        };
+        compare(self.plan.as_ref()?, &context)
+    }
+
+    /// Writes the sentence anew; to be called when the answer or what it rests on has changed.
+    pub(super) fn write_statement(&mut self) {
+        self.statement = self.report().map(|document| {
+            let statement = document.body.statement;
+            StatementView { text: statement.text, parts: serde_json::to_value(statement.parts).unwrap_or(Value::Null) }
+        });
+    }
+
+    /// What a person set, as far as it enters the answer.
+    fn edits(&self, before: &Picture, after: &Picture) -> Vec<Value> {
+        let mut edits = Vec::new();
+        for (side, picture) in [(Side::Before, before), (Side::After, after)] {
+            if let Some(gsd_m) = picture.user_gsd_m.filter(|_| !picture.synthetic) {
+                edits.push(json!({ "edit": "set-gsd", "image": side, "gsd_m": gsd_m }));
+            }
+            if let Some(date) = &picture.user_date {
+                edits.push(json!({ "edit": "set-date", "image": side, "date": date }));
+            }
+        }
+        if self.order == crate::web::snapshot::Order::User {
+            edits.push(json!({ "edit": "set-order", "before": before.file, "after": after.file }));
+        }
+        edits
+    }
+}
+
+fn source<'a>(picture: &Picture, role: &str, to_lonlat: Option<ToLonLat<'a>>) -> Option<Source<'a>> {
+    let info = picture.info.as_ref()?;
+    let captured = picture.date().map(|(date, from)| Captured { date: date.to_owned(), from: from.to_owned() });
+    let input = Input {
+        file: picture.file.clone(),
+        sha256: info.sha256.clone(),
+        bytes: picture.bytes,
+        role: role.to_owned(),
+        format: Some(info.format.clone()),
+        size_px: Some([info.width, info.height]),
+        captured,
+    };
+    Some(Source { input, to_lonlat })
+}

@@ -1,0 +1,100 @@
+//! What the page and its workers say to each other: a ticket, a value, and what travels beside it.
+//!
+//! A letter is the array `[ticket, value, attachments]`. Values cross as plain objects; files go to the workers as `File`s
+//! (no copy), pixels and bytes come back as transferred buffers.
+
+use super::picture::ImageInfo;
+use super::snapshot::Problem;
+use crate::geometry::Transform;
+use crate::pipeline::{Job, Outcome};
+use js_sys::Array;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+
+/// From the page to a worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Errand {
+    /// Draw the synthetic yard.
+    Example,
+    /// Read a file; attached: the file.
+    Read {
+        /// Id of the image.
+        picture: u32,
+    },
+    /// Do a job; attached: the files of *before* and *after*.
+    Job {
+        /// The job.
+        job: Box<Job>,
+        /// Id of *before*.
+        before: u32,
+        /// Id of *after*.
+        after: u32,
+    },
+    /// Draw a tile; attached: the file.
+    Tile {
+        /// Id of the image.
+        picture: u32,
+        /// Zoom of the map.
+        zoom: i32,
+        /// Column of the tile.
+        x: i32,
+        /// Row of the tile.
+        y: i32,
+        /// From the map's frame to the image.
+        to_image: Transform,
+    },
+}
+
+/// From a worker to the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Reply {
+    /// How far it is, 0 to 1.
+    Tick(f64),
+    /// The example's files; attached: the bytes of each.
+    Drawn(Vec<DrawnFile>),
+    /// What was read in a file.
+    Read(Box<ImageInfo>),
+    /// A job is done.
+    Done(Box<Outcome>),
+    /// A tile is drawn; attached: its RGBA.
+    Tile,
+    /// It could not be done.
+    Failed(Problem),
+}
+
+/// A file that the program drew.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DrawnFile {
+    /// Its name.
+    pub file: String,
+    /// Metres a pixel.
+    pub gsd_m: f64,
+}
+
+/// Folds a letter.
+///
+/// # Errors
+/// A value that has no form in JavaScript.
+pub fn write(ticket: u32, value: &impl Serialize, attachments: &Array) -> Result<JsValue, JsValue> {
+    let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    Ok(Array::of3(&ticket.into(), &value, attachments).into())
+}
+
+/// Opens a letter.
+///
+/// # Errors
+/// A letter that isn't ours.
+pub fn read<T: DeserializeOwned>(letter: &JsValue) -> Result<(u32, T, Array), JsValue> {
+    let letter = Array::from(letter);
+    let ticket = letter.get(0).as_f64().unwrap_or_default() as u32;
+    Ok((ticket, serde_wasm_bindgen::from_value(letter.get(1))?, Array::from(&letter.get(2))))
+}
+
+/// A problem whose cause lies in the program or the machine, not in the file.
+pub fn crash(message: String) -> Problem {
+    Problem { code: "crashed".to_owned(), message, file: None }
+}

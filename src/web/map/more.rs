@@ -1,0 +1,55 @@
+//! The little of Leaflet that `leaflet-rs` 0.5 doesn't bind.
+
+use leaflet::{Control, LatLngBounds, Layer, Point};
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What [`leaflet::Map`] lacks.
+    pub type MapMore;
+
+    #[wasm_bindgen(method, js_name = createPane)]
+    pub fn create_pane(this: &MapMore, name: &str) -> HtmlElement;
+
+    #[wasm_bindgen(method)]
+    pub fn remove(this: &MapMore);
+
+    #[wasm_bindgen(method, js_name = containerPointToLayerPoint)]
+    pub fn container_point_to_layer_point(this: &MapMore, point: &Point) -> Point;
+
+    #[wasm_bindgen(method, js_name = getBoundsZoom)]
+    pub fn bounds_zoom(this: &MapMore, bounds: &LatLngBounds) -> f64;
+
+    /// What a tile event of [`leaflet::GridLayer`] carries.
+    #[wasm_bindgen(extends = js_sys::Object)]
+    pub type TileEvent;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn tile(this: &TileEvent) -> HtmlElement;
+
+    /// Column, row and zoom of a tile.
+    #[wasm_bindgen(extends = js_sys::Object)]
+    pub type TileCoords;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn x(this: &TileCoords) -> f64;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn y(this: &TileCoords) -> f64;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn z(this: &TileCoords) -> f64;
+
+    /// `L.control.scale`.
+    #[wasm_bindgen(js_namespace = ["L", "control"], js_name = scale)]
+    pub fn scale(options: &JsValue) -> Control;
+
+    /// `L.geoJSON`, which leaflet-rs binds and doesn't export.
+    #[wasm_bindgen(js_namespace = L, js_name = geoJSON)]
+    pub fn geo_json(geojson: &JsValue, options: &JsValue) -> Layer;
+
+    /// The plane without a globe: x right, y up, one unit a pixel at zoom 0.
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["L", "CRS"], js_name = Simple)]
+    pub static PLANE: JsValue;
+}

@@ -1,0 +1,206 @@
+//! One Leaflet map with a pane for each date, outlines above them, a scale bar and the names of the dates.
+
+use super::more::{self, MapMore};
+use super::outlines::Outlines;
+use super::tiles::{self, ImageLayer, Tiles};
+use super::{ZOOMS, element, place};
+use crate::geometry;
+use crate::pipeline::Side;
+use crate::web::command::Labels;
+use crate::web::desk::{Sheet, Shown};
+use js_sys::{Object, Reflect};
+use leaflet::{Control, LatLng, Map, MapOptions, Point, Zoom, ZoomOptions};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, prelude::*};
+use web_sys::HtmlElement;
+
+/// What of the two dates a map shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Exposure {
+    /// *Before* left of the divider, *after* right of it; 0 to 1 of the width.
+    Split(f64),
+    /// *After* over *before*, with an opacity.
+    Over(f64),
+    /// One date alone.
+    Only(Side),
+}
+
+/// A map.
+pub struct Plate {
+    /// The element it fills.
+    pub container: HtmlElement,
+    /// The map.
+    pub map: Map,
+    /// Cars and tracks.
+    pub outlines: Outlines,
+    /// Panes and captions of *before* and *after*.
+    panes: [HtmlElement; 2],
+    captions: [HtmlElement; 2],
+    images: [Option<ImageLayer>; 2],
+    scale: Option<Control>,
+    gsd_m: Rc<Cell<f64>>,
+    _distance: Closure<dyn FnMut(LatLng, LatLng) -> f64>,
+}
+
+const SIDES: [Side; 2] = [Side::Before, Side::After];
+
+impl Plate {
+    /// An empty map in `parent`.
+    ///
+    /// # Errors
+    /// What Leaflet says.
+    pub fn new(parent: &HtmlElement, on_select: Rc<dyn Fn(String)>) -> Result<Self, JsValue> {
+        let container = element("div", "plate");
+        parent.append_child(&container)?;
+        let gsd_m = Rc::new(Cell::new(1.0));
+        let (crs, distance) = metric_plane(&gsd_m);
+        let options = MapOptions::new();
+        options.set_crs(crs.into());
+        options.set_attribution_control(false);
+        options.set_zoom_control(false);
+        options.set_min_zoom(ZOOMS.0);
+        options.set_max_zoom(ZOOMS.1);
+        options.set_zoom_snap(0.5);
+        options.set_wheel_px_per_zoom_level(90.0);
+        options.set_zoom_animation(!super::reduced_motion());
+        let map = Map::new_with_element(&container, &options)?;
+        map.set_view(&LatLng::new(0.0, 0.0), 0.0);
+        let panes = ["before", "after"].map(|name| map.unchecked_ref::<MapMore>().create_pane(name));
+        for (pane, order) in panes.iter().zip(["210", "220"]) {
+            pane.style().set_property("z-index", order)?;
+        }
+        let captions = ["caption caption-before", "caption caption-after"].map(|class| element("p", class));
+        for caption in &captions {
+            container.append_child(caption)?;
+        }
+        let outlines = Outlines::new(&map, on_select);
+        let images = [None, None];
+        Ok(Self { container, map, outlines, panes, captions, images, scale: None, gsd_m, _distance: distance })
+    }
+
+    /// Adds the buttons that zoom.
+    pub fn add_zoom(&self, labels: &Labels) -> Control {
+        let mut options = ZoomOptions::new();
+        options.set_position("topleft");
+        options.set_zoom_in_title(&labels.zoom_in);
+        options.set_zoom_out_title(&labels.zoom_out);
+        let zoom = Zoom::new(&options);
+        zoom.add_to(&self.map)
+    }
+
+    /// Draws what has changed between two sheets.
+    pub fn show(&mut self, old: &Sheet, new: &Sheet, outlined: impl Fn(Side) -> bool, tiles: &Rc<Tiles>) {
+        for (index, (shown, pane)) in [(&new.before, "before"), (&new.after, "after")].into_iter().enumerate() {
+            self.lay(index, shown.as_ref(), pane, tiles);
+        }
+        if old.outlines != new.outlines {
+            self.outlines.draw(new.outlines.iter().filter(|o| outlined(o.side)));
+        }
+        if old.tracks != new.tracks {
+            self.outlines.draw_tracks(&new.tracks);
+        }
+        self.outlines.switch(&new.view.layers);
+        self.outlines.select(new.view.selected.as_deref());
+        self.measure(new.gsd_m);
+    }
+
+    /// Puts an image under its outlines, unless it lies there already.
+    fn lay(&mut self, index: usize, shown: Option<&Shown>, pane: &str, tiles: &Rc<Tiles>) {
+        if self.images[index].as_ref().map(|image| &image.shown) == shown {
+            return;
+        }
+        if let Some(old) = self.images[index].take() {
+            old.layer.remove();
+        }
+        self.images[index] = shown.map(|shown| ImageLayer::new(shown.clone(), pane, tiles));
+        if let Some(image) = &self.images[index] {
+            image.layer.add_to(&self.map);
+        }
+    }
+
+    /// The scale bar, once the scale is known.
+    fn measure(&mut self, gsd_m: Option<f64>) {
+        if self.scale.is_some() && gsd_m == Some(self.gsd_m.get()) {
+            return;
+        }
+        if let Some(old) = self.scale.take() {
+            old.remove();
+        }
+        let Some(gsd_m) = gsd_m else { return };
+        self.gsd_m.set(gsd_m);
+        let options = Object::new();
+        for (key, value) in [("imperial", JsValue::FALSE), ("maxWidth", 140.into())] {
+            let _ = Reflect::set(&options, &key.into(), &value);
+        }
+        self.scale = Some(more::scale(&options).add_to(&self.map));
+    }
+
+    /// Says which date is where; `resampled` is said of *after* where it lies on another grid.
+    pub fn caption(&self, sheet: &Sheet, labels: &Labels) {
+        let words = [(&sheet.before, &labels.before), (&sheet.after, &labels.after)];
+        for (index, (shown, name)) in words.into_iter().enumerate() {
+            let text = shown.as_ref().map(|shown| {
+                let resampled = if index == 1 && sheet.resampled { format!(" · {}", labels.resampled) } else { String::new() };
+                format!("{name} · {}{resampled}", shown.caption)
+            });
+            self.captions[index].set_text_content(text.as_deref());
+        }
+    }
+
+    /// Shows the dates as asked. To be called again after every move, since panes move with the map.
+    pub fn expose(&self, exposure: Exposure) {
+        let both = self.images.iter().all(Option::is_some);
+        for (index, side) in SIDES.into_iter().enumerate() {
+            let after = index == 1;
+            let (clip, opacity) = match exposure {
+                _ if !both => (None, 1.0),
+                Exposure::Split(at) => (Some(if after { (at, 1.0) } else { (0.0, at) }), 1.0),
+                Exposure::Over(opacity) => (None, if after { opacity } else { 1.0 }),
+                Exposure::Only(only) => (None, if side == only { 1.0 } else { 0.0 }),
+            };
+            let style = self.panes[index].style();
+            let clip = clip.map_or_else(|| "none".to_owned(), |(left, right)| self.strip(left, right));
+            let _ = style.set_property("clip-path", &clip);
+            let _ = style.set_property("opacity", &opacity.to_string());
+            let seen = opacity > 0.0 && self.images[index].is_some();
+            let _ = self.captions[index].toggle_attribute_with_force("hidden", !seen);
+        }
+    }
+
+    /// The part of the map between two shares of its width, in the coordinates of its panes.
+    fn strip(&self, left: f64, right: f64) -> String {
+        let origin = self.map.unchecked_ref::<MapMore>().container_point_to_layer_point(&Point::new(0.0, 0.0));
+        let size = self.map.get_size();
+        let (x0, x1) = (origin.x() + left * size.x(), origin.x() + right * size.x());
+        let (y0, y1) = (origin.y(), origin.y() + size.y());
+        format!("polygon({x0}px {y0}px, {x1}px {y0}px, {x1}px {y1}px, {x0}px {y1}px)")
+    }
+
+    /// Shows the whole of an image.
+    pub fn fit(&self, shown: &Shown) {
+        let bounds = tiles::bounds(shown);
+        let (x, y) = (f64::from(shown.width) / 2.0, f64::from(shown.height) / 2.0);
+        let zoom = self.map.unchecked_ref::<MapMore>().bounds_zoom(&bounds);
+        let middle = shown.to_frame.apply(geometry::Point::new(x, y));
+        let options = Object::new();
+        let _ = Reflect::set(&options, &"animate".into(), &JsValue::FALSE);
+        self.map.set_view_with_options(&place(middle), zoom, &options);
+    }
+}
+
+impl Drop for Plate {
+    fn drop(&mut self) {
+        self.map.unchecked_ref::<MapMore>().remove();
+        self.container.remove();
+    }
+}
+
+/// The plane of *before*'s pixels in which distances are metres.
+fn metric_plane(gsd_m: &Rc<Cell<f64>>) -> (Object, Closure<dyn FnMut(LatLng, LatLng) -> f64>) {
+    let gsd_m = Rc::clone(gsd_m);
+    let distance = Closure::new(move |a: LatLng, b: LatLng| libm::hypot(a.lat() - b.lat(), a.lng() - b.lng()) * gsd_m.get());
+    let crs = more::PLANE.with(|plane| Object::create(plane.unchecked_ref()));
+    let _ = Reflect::set(&crs, &"distance".into(), distance.as_ref());
+    (crs, distance)
+}

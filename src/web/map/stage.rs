@@ -1,0 +1,236 @@
+//! One map, or two that move together, and what of the two dates each of them shows.
+
+use super::plate::{Exposure, Plate};
+use super::tiles::Tiles;
+use super::{place, reduced_motion};
+use crate::pipeline::Side;
+use crate::web::command::{Labels, Mode};
+use crate::web::desk::Sheet;
+use js_sys::{Object, Reflect};
+use leaflet::{Control, Evented, Map};
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use wasm_bindgen::{JsCast, prelude::*};
+use web_sys::HtmlElement;
+
+/// A car that is panned to is shown at least this large: a pixel of the image on a pixel of the screen.
+const PAN_ZOOM_MIN: f64 = 0.0;
+
+/// The maps.
+pub struct Stage {
+    root: HtmlElement,
+    first: Plate,
+    second: Option<Plate>,
+    on_select: Rc<dyn Fn(String)>,
+    tiles: Rc<Tiles>,
+    zoom_buttons: Option<Control>,
+    /// What is drawn.
+    pub sheet: Sheet,
+    divided_at: f64,
+    showing_after: bool,
+    this: Weak<RefCell<Stage>>,
+    listening: Vec<Listening>,
+}
+
+impl Stage {
+    /// One empty map in `root`.
+    ///
+    /// # Errors
+    /// What Leaflet says.
+    pub fn new(root: &HtmlElement, on_select: Rc<dyn Fn(String)>, tiles: Rc<Tiles>) -> Result<Rc<RefCell<Self>>, JsValue> {
+        let first = Plate::new(root, Rc::clone(&on_select))?;
+        let stage = Rc::new(RefCell::new(Self {
+            root: root.clone(),
+            first,
+            second: None,
+            on_select,
+            tiles,
+            zoom_buttons: None,
+            sheet: Sheet::default(),
+            divided_at: 0.5,
+            showing_after: false,
+            this: Weak::new(),
+            listening: Vec::new(),
+        }));
+        let this = Rc::downgrade(&stage);
+        let follow = follow(&stage.borrow().first.map, &this);
+        let mut inner = stage.borrow_mut();
+        inner.this = this;
+        inner.listening.push(follow);
+        drop(inner);
+        Ok(stage)
+    }
+
+    /// Draws a sheet.
+    pub fn show(&mut self, sheet: Sheet, labels: &Labels) {
+        let old = std::mem::replace(&mut self.sheet, sheet);
+        let two = self.sheet.view.mode == Mode::Side && self.sheet.after.is_some();
+        self.divided_at = self.sheet.view.swipe;
+        if two != self.second.is_some() {
+            self.split(two, labels);
+        }
+        let redraw = two != (old.view.mode == Mode::Side && old.after.is_some());
+        let before = if redraw { Sheet { before: old.before, after: old.after, ..Sheet::default() } } else { old };
+        self.first.show(&before, &self.sheet, |side| !two || side == Side::Before, &self.tiles);
+        self.first.caption(&self.sheet, labels);
+        if let Some(second) = &mut self.second {
+            second.show(&before, &self.sheet, |side| side == Side::After, &self.tiles);
+            second.caption(&self.sheet, labels);
+        }
+        self.expose();
+        self.fit_lines();
+    }
+
+    /// Whether the dates alternate by themselves.
+    pub fn blinks(&self) -> bool {
+        self.sheet.view.mode == Mode::Blink && self.sheet.after.is_some() && !reduced_motion()
+    }
+
+    /// The other date, in turn.
+    pub fn blink(&mut self) {
+        self.showing_after = !self.showing_after;
+        self.expose();
+    }
+
+    /// The divider is here.
+    pub fn divide(&mut self, position: f64) {
+        self.divided_at = position;
+        self.expose();
+    }
+
+    /// The whole of *before*.
+    pub fn fit(&self) {
+        if let Some(shown) = &self.sheet.before {
+            self.first.fit(shown);
+        }
+    }
+
+    /// A car into the middle.
+    pub fn pan_to(&self, key: &str) {
+        let second = || self.second.as_ref()?.outlines.middle(key);
+        let Some(middle) = self.first.outlines.middle(key).or_else(second) else { return };
+        let options = Object::new();
+        let _ = Reflect::set(&options, &"animate".into(), &(!reduced_motion()).into());
+        let zoom = self.first.map.get_zoom().max(PAN_ZOOM_MIN);
+        self.first.map.set_view_with_options(&place(middle), zoom, &options);
+    }
+
+    /// The space has changed.
+    pub fn resize(&self, refit: bool) {
+        for plate in [Some(&self.first), self.second.as_ref()].into_iter().flatten() {
+            plate.map.invalidate_size(false);
+        }
+        if refit {
+            self.fit();
+        }
+        self.expose();
+    }
+
+    /// The words on the map.
+    pub fn set_labels(&mut self, labels: &Labels) {
+        name(&self.first, &labels.map);
+        if let Some(old) = self.zoom_buttons.take() {
+            old.remove();
+        }
+        self.zoom_buttons = Some(self.first.add_zoom(labels));
+        self.first.caption(&self.sheet, labels);
+        if let Some(second) = &self.second {
+            name(second, &labels.second_map);
+            second.caption(&self.sheet, labels);
+        }
+    }
+
+    /// Shows each date where the mode wants it.
+    pub fn expose(&self) {
+        let view = &self.sheet.view;
+        let alternating = if self.showing_after { Side::After } else { Side::Before };
+        let first = match view.mode {
+            Mode::Swipe => Exposure::Split(self.divided_at),
+            Mode::Fade => Exposure::Over(view.fade),
+            Mode::Blink => Exposure::Only(alternating),
+            Mode::Side => Exposure::Only(Side::Before),
+        };
+        self.first.expose(first);
+        if let Some(second) = &self.second {
+            second.expose(Exposure::Only(Side::After));
+        }
+    }
+
+    fn fit_lines(&mut self) {
+        let zoom = self.first.map.get_zoom();
+        for plate in [Some(&mut self.first), self.second.as_mut()].into_iter().flatten() {
+            plate.outlines.fit_to_zoom(zoom);
+        }
+    }
+
+    /// Adds the second map, or takes it away.
+    fn split(&mut self, two: bool, labels: &Labels) {
+        let _ = self.root.class_list().toggle_with_force("two", two);
+        self.listening.truncate(1);
+        self.second = None;
+        if two && let Ok(second) = Plate::new(&self.root, Rc::clone(&self.on_select)) {
+            name(&second, &labels.second_map);
+            second.map.set_view(&self.first.map.get_center(), self.first.map.get_zoom());
+            self.listening.extend(move_together(&self.first.map, &second.map));
+            self.listening.push(follow(&second.map, &self.this));
+            self.second = Some(second);
+        }
+        self.first.map.invalidate_size(false);
+    }
+}
+
+fn name(plate: &Plate, name: &str) {
+    let _ = plate.container.set_attribute("role", "region");
+    let _ = plate.container.set_attribute("aria-label", name);
+}
+
+/// A reaction to a map's events, for as long as this is kept.
+struct Listening {
+    map: Map,
+    kinds: &'static str,
+    closure: Closure<dyn FnMut()>,
+}
+
+impl Listening {
+    fn to(map: &Map, kinds: &'static str, react: impl FnMut() + 'static) -> Self {
+        let closure = Closure::new(react);
+        map.unchecked_ref::<Evented>().on(kinds, closure.as_ref());
+        Self { map: map.clone(), kinds, closure }
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.map.unchecked_ref::<Evented>().off(self.kinds, self.closure.as_ref());
+    }
+}
+
+/// Panes and lines follow every move of a map. While the stage itself is at work it will do that at its end.
+fn follow(map: &Map, stage: &Weak<RefCell<Stage>>) -> Listening {
+    let stage = stage.clone();
+    Listening::to(map, "move zoomend viewreset", move || {
+        if let Some(stage) = stage.upgrade()
+            && let Ok(mut stage) = stage.try_borrow_mut()
+        {
+            stage.expose();
+            stage.fit_lines();
+        }
+    })
+}
+
+/// Wherever one map goes, the other goes too.
+fn move_together(first: &Map, second: &Map) -> [Listening; 2] {
+    let leading = Rc::new(Cell::new(false));
+    [(first, second), (second, first)].map(|(leader, follower)| {
+        let (leading, from, to) = (Rc::clone(&leading), leader.clone(), follower.clone());
+        Listening::to(leader, "move", move || {
+            if leading.replace(true) {
+                return;
+            }
+            let options = Object::new();
+            let _ = Reflect::set(&options, &"animate".into(), &JsValue::FALSE);
+            to.set_view_with_options(&from.get_center(), from.get_zoom(), &options);
+            leading.set(false);
+        })
+    })
+}

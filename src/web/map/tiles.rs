@@ -1,0 +1,152 @@
+//! Images as layers of tiles, drawn by a worker and painted here.
+
+use super::more::{TileCoords, TileEvent};
+use super::place;
+use crate::geometry::{Point, Transform};
+use crate::web::desk::Shown;
+use crate::web::draw::TILE_PX;
+use js_sys::{Function, Reflect, Uint8ClampedArray};
+use leaflet::{Evented, GridLayer, GridLayerOptions, LatLngBounds};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, prelude::*};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+/// Tiles in the worker's hands at a time. Few, so that a pan or a zoom is not served behind tiles that nobody sees any more;
+/// more than one, so that the worker never waits for the page.
+const IN_FLIGHT: usize = 3;
+
+/// A tile that the map wants.
+pub struct Wish {
+    /// Id of the image.
+    pub picture: u32,
+    /// Zoom of the map.
+    pub zoom: i32,
+    /// Column.
+    pub x: i32,
+    /// Row.
+    pub y: i32,
+    /// From the map's frame to the image.
+    pub to_image: Transform,
+    canvas: HtmlCanvasElement,
+    done: Function,
+}
+
+/// Tiles that are wanted, and those that are being drawn.
+pub struct Tiles {
+    send: Box<dyn Fn(u32, &Wish)>,
+    waiting: RefCell<Vec<Wish>>,
+    in_flight: RefCell<BTreeMap<u32, Wish>>,
+    last: Cell<u32>,
+}
+
+impl Tiles {
+    /// `send` asks for a tile under a number.
+    pub fn new(send: Box<dyn Fn(u32, &Wish)>) -> Rc<Self> {
+        Rc::new(Self { send, waiting: RefCell::default(), in_flight: RefCell::default(), last: Cell::new(0) })
+    }
+
+    /// A tile has come, as RGBA; without pixels it stays empty.
+    pub fn arrived(&self, number: u32, rgba: Option<&Uint8ClampedArray>) {
+        let Some(wish) = self.in_flight.borrow_mut().remove(&number) else { return };
+        if let Some(rgba) = rgba {
+            // A canvas that can't be painted on stays transparent, like a tile beyond the image.
+            let _ = paint(&wish.canvas, rgba);
+        }
+        let _ = wish.done.call2(&JsValue::NULL, &JsValue::NULL, &wish.canvas);
+        self.send_next();
+    }
+
+    /// Nothing that was asked for will come.
+    pub fn forget(&self) {
+        self.waiting.borrow_mut().clear();
+        self.in_flight.borrow_mut().clear();
+    }
+
+    fn want(&self, wish: Wish) {
+        self.waiting.borrow_mut().push(wish);
+        self.send_next();
+    }
+
+    fn unwant(&self, tile: &JsValue) {
+        self.waiting.borrow_mut().retain(|wish| !js_sys::Object::is(&wish.canvas, tile));
+    }
+
+    fn send_next(&self) {
+        while self.in_flight.borrow().len() < IN_FLIGHT && !self.waiting.borrow().is_empty() {
+            let wish = self.waiting.borrow_mut().remove(0);
+            self.last.set(self.last.get() + 1);
+            (self.send)(self.last.get(), &wish);
+            self.in_flight.borrow_mut().insert(self.last.get(), wish);
+        }
+    }
+}
+
+fn paint(canvas: &HtmlCanvasElement, rgba: &Uint8ClampedArray) -> Result<(), JsValue> {
+    let context = canvas.get_context("2d")?.ok_or("no canvas")?.dyn_into::<CanvasRenderingContext2d>()?;
+    let side = TILE_PX as u32;
+    context.put_image_data(&ImageData::new_with_js_u8_clamped_array_and_sh(rgba, side, side)?, 0.0, 0.0)
+}
+
+/// An image on the map.
+pub struct ImageLayer {
+    /// What it shows.
+    pub shown: Shown,
+    /// The layer.
+    pub layer: GridLayer,
+    _create: Closure<dyn FnMut(TileCoords, Function) -> HtmlCanvasElement>,
+    _unload: Closure<dyn FnMut(TileEvent)>,
+}
+
+impl ImageLayer {
+    /// A layer in `pane` whose tiles come from `tiles`.
+    pub fn new(shown: Shown, pane: &str, tiles: &Rc<Tiles>) -> Self {
+        let options = GridLayerOptions::new();
+        options.set_tile_size(TILE_PX as f64);
+        options.set_pane(pane.to_owned());
+        options.set_bounds(bounds(&shown));
+        options.set_no_wrap(true);
+        options.set_min_zoom(super::ZOOMS.0);
+        options.set_max_zoom(super::ZOOMS.1);
+        // Beyond its own pixels an image holds nothing more to draw; the browser enlarges.
+        options.set_max_native_zoom(0.0);
+        options.set_keep_buffer(1.0);
+        let layer = GridLayer::new_with_options(&options);
+        let create = creator(&shown, tiles);
+        let tiles = Rc::clone(tiles);
+        let unload = Closure::new(move |event: TileEvent| tiles.unwant(event.tile().as_ref()));
+        let _ = Reflect::set(&layer, &"createTile".into(), create.as_ref());
+        layer.unchecked_ref::<Evented>().on("tileunload", unload.as_ref());
+        Self { shown, layer, _create: create, _unload: unload }
+    }
+}
+
+fn creator(shown: &Shown, tiles: &Rc<Tiles>) -> Closure<dyn FnMut(TileCoords, Function) -> HtmlCanvasElement> {
+    let (picture, to_image, tiles) = (shown.picture, shown.to_image, Rc::clone(tiles));
+    let create = Closure::new(move |at: TileCoords, done: Function| {
+        let canvas: HtmlCanvasElement = super::element("canvas", "").unchecked_into();
+        canvas.set_width(TILE_PX as u32);
+        canvas.set_height(TILE_PX as u32);
+        let wish =
+            Wish { picture, zoom: at.z() as i32, x: at.x() as i32, y: at.y() as i32, to_image, canvas: canvas.clone(), done };
+        tiles.want(wish);
+        canvas
+    });
+    // Leaflet takes a function of less than two parameters for one that is done when it returns.
+    let two = js_sys::Object::new();
+    let _ = Reflect::set(&two, &"value".into(), &2.into());
+    let _ = Reflect::define_property(create.as_ref().unchecked_ref::<js_sys::Object>(), &"length".into(), &two);
+    create
+}
+
+/// The rectangle around an image in the map's frame.
+pub fn bounds(shown: &Shown) -> LatLngBounds {
+    let (w, h) = (f64::from(shown.width), f64::from(shown.height));
+    let corners = [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)].map(|(x, y)| shown.to_frame.apply(Point::new(x, y)));
+    let fold = |f: fn(f64, f64) -> f64| {
+        (corners.iter().map(|c| c.x).reduce(f).unwrap_or(0.0), corners.iter().map(|c| c.y).reduce(f).unwrap_or(0.0))
+    };
+    let ((left, top), (right, bottom)) = (fold(f64::min), fold(f64::max));
+    LatLngBounds::new(&place(Point::new(left, top)), &place(Point::new(right, bottom)))
+}

@@ -1,0 +1,240 @@
+//! Joins the desk, the workers and the map.
+
+use super::command::Command;
+use super::desk::{Answer, Desk, Work};
+use super::errand::{self, DrawnFile, Errand, Reply};
+use super::map::{Hooks, MapView, Tiles, Wish};
+use super::picture::Dropped;
+use super::pool::{News, Pool};
+use crate::pipeline::Side;
+use js_sys::{Array, Function, Uint8Array};
+use serde::Serialize;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+use wasm_bindgen::prelude::*;
+use web_sys::{File, HtmlElement};
+
+/// Said when a worker dies without a panic; running out of memory is the one known way.
+const DIED: &str = "A worker stopped without a word: the memory may be too small for images of this size. Close other pages, or \
+                    cut the images to the yard, and try again.";
+
+/// A page that may be gone by the time somebody calls.
+type Link = Rc<OnceCell<Weak<Page>>>;
+
+/// The page.
+pub struct Page {
+    desk: RefCell<Desk>,
+    pool: RefCell<Pool>,
+    map: RefCell<MapView>,
+    tiles: Rc<Tiles>,
+    files: RefCell<BTreeMap<u32, File>>,
+    on_snapshot: Function,
+}
+
+impl Page {
+    /// Starts the workers and the map.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub fn open(module: JsValue, worker_url: String, element: HtmlElement, on_snapshot: Function) -> Result<Rc<Self>, JsValue> {
+        let link: Link = Rc::default();
+        let cores = web_sys::window().map_or(1.0, |window| window.navigator().hardware_concurrency());
+        let listener = reach(&link, |page, (hand, news): (usize, News)| page.hear(hand, news));
+        let pool = Pool::new(module, worker_url, cores as usize, listener)?;
+        let draw = Rc::clone(&link);
+        let tiles = Tiles::new(Box::new(move |number, wish| {
+            if let Some(page) = draw.get().and_then(Weak::upgrade) {
+                page.draw(number, wish)
+            }
+        }));
+        let hooks = Hooks {
+            select: reach(&link, |page, key| page.command(Command::Select { key: Some(key) })),
+            swipe: reach(&link, |page, position| page.command(Command::SetSwipe { position })),
+            tiles: Rc::clone(&tiles),
+        };
+        let page = Rc::new(Self {
+            desk: RefCell::default(),
+            pool: RefCell::new(pool),
+            map: RefCell::new(MapView::new(element, hooks)?),
+            tiles,
+            files: RefCell::default(),
+            on_snapshot,
+        });
+        let _ = link.set(Rc::downgrade(&page));
+        Ok(page)
+    }
+
+    /// Does what a command says.
+    pub fn command(&self, command: Command) {
+        match &command {
+            Command::FitView => self.map.borrow().fit(),
+            Command::SetLabels { labels } => self.map.borrow_mut().set_labels(labels),
+            _ => {}
+        }
+        let pan_to = if let Command::Select { key } = &command { key.clone() } else { None };
+        let clears = matches!(command, Command::Clear | Command::Example);
+        self.desk.borrow_mut().command(command);
+        if clears {
+            self.forget_files();
+        }
+        self.advance();
+        if let Some(key) = pan_to {
+            self.map.borrow().pan_to(&key);
+        }
+    }
+
+    /// Lays files on the desk.
+    pub fn add(&self, files: Vec<(Dropped, File)>) {
+        let (dropped, files): (Vec<Dropped>, Vec<File>) = files.into_iter().unzip();
+        let ids = self.desk.borrow_mut().add(&dropped);
+        self.files.borrow_mut().extend(ids.into_iter().zip(files));
+        self.advance();
+    }
+
+    /// The map behind the empty page.
+    pub fn set_locator(&self, geojson: &JsValue) {
+        self.map.borrow().set_locator(geojson);
+    }
+
+    /// What the shell draws.
+    pub fn snapshot(&self) -> JsValue {
+        let snapshot = self.desk.borrow_mut().snapshot(now_s());
+        snapshot.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+    }
+
+    /// The `compare` document of what is shown.
+    pub fn report(&self) -> JsValue {
+        let text = self.desk.borrow().report().map(|document| document.to_json());
+        text.and_then(|text| js_sys::JSON::parse(&text).ok()).unwrap_or(JsValue::NULL)
+    }
+
+    /// Stops what is to be stopped, hands out what can be done, shows how things stand.
+    fn advance(&self) {
+        if self.desk.borrow_mut().take_stop() {
+            self.pool.borrow_mut().stop_busy();
+        }
+        while self.pool.borrow().has_idle() {
+            let Some((ticket, work)) = self.desk.borrow_mut().next_work(now_s()) else { break };
+            if let Err(error) = self.hand_out(ticket, &work) {
+                self.desk
+                    .borrow_mut()
+                    .failed(ticket, errand::crash(format!("The work could not be given to a worker: {error:?}")));
+            }
+        }
+        self.show();
+    }
+
+    fn hand_out(&self, ticket: u32, work: &Work) -> Result<(), JsValue> {
+        let (errand, needs, attached) = match work {
+            Work::Example => (Errand::Example, vec![], vec![]),
+            Work::Read { picture, .. } => (Errand::Read { picture: *picture }, vec![*picture], vec![*picture]),
+            Work::Job(job) => {
+                let (before, after) = self.pair().ok_or("no pair")?;
+                let needs = match job.side() {
+                    Some(Side::Before) => vec![before],
+                    Some(Side::After) => vec![after],
+                    None => vec![before, after],
+                };
+                (Errand::Job { job: job.clone(), before, after }, needs, vec![before, after])
+            }
+        };
+        self.pool.borrow_mut().give(ticket, &errand, &needs, &self.attached(&attached))
+    }
+
+    fn pair(&self) -> Option<(u32, u32)> {
+        let desk = self.desk.borrow();
+        Some((desk.side(Side::Before)?, desk.side(Side::After)?))
+    }
+
+    fn attached(&self, pictures: &[u32]) -> Array {
+        let files = self.files.borrow();
+        pictures.iter().map(|id| files.get(id).map_or(JsValue::UNDEFINED, JsValue::from)).collect()
+    }
+
+    fn draw(&self, number: u32, wish: &Wish) {
+        let Wish { picture, zoom, x, y, to_image, .. } = *wish;
+        // A tile that can't be asked for stays empty; the worker's own end is heard of elsewhere.
+        let _ = self.pool.borrow().draw(number, &Errand::Tile { picture, zoom, x, y, to_image }, &self.attached(&[picture]));
+    }
+
+    fn hear(&self, hand: usize, news: News) {
+        match news {
+            News::Broken => self.replace(hand),
+            News::Reply(number, Reply::Tile, attachments) => self.tiles.arrived(number, attachments.get(0).dyn_ref()),
+            News::Reply(number, _, _) if hand == Pool::DRAWING => self.tiles.arrived(number, None),
+            News::Reply(ticket, Reply::Tick(share), _) => {
+                self.desk.borrow_mut().tick(ticket, share);
+                self.show();
+            }
+            News::Reply(ticket, reply, attachments) => {
+                self.pool.borrow_mut().release(hand, ticket);
+                self.take(ticket, reply, &attachments);
+                self.advance();
+            }
+        }
+    }
+
+    fn take(&self, ticket: u32, reply: Reply, attachments: &Array) {
+        match reply {
+            Reply::Read(info) => self.desk.borrow_mut().done(ticket, Answer::Read(info)),
+            Reply::Done(outcome) => self.desk.borrow_mut().done(ticket, Answer::Done(outcome)),
+            Reply::Failed(problem) => self.desk.borrow_mut().failed(ticket, problem),
+            Reply::Drawn(drawn) => {
+                self.desk.borrow_mut().done(ticket, Answer::Drawn);
+                self.add(drawn.iter().zip(attachments.iter()).filter_map(|(drawn, bytes)| file_of(drawn, &bytes)).collect());
+            }
+            Reply::Tick(_) | Reply::Tile => {}
+        }
+    }
+
+    /// A worker that broke down makes room for another; what it was at has failed.
+    fn replace(&self, hand: usize) {
+        let ticket = self.pool.borrow().ticket(hand);
+        self.pool.borrow_mut().replace(hand);
+        if hand == Pool::DRAWING {
+            self.tiles.forget();
+        }
+        if let Some(ticket) = ticket {
+            self.desk.borrow_mut().failed(ticket, errand::crash(DIED.to_owned()));
+            self.advance();
+        }
+    }
+
+    fn forget_files(&self) {
+        let desk = self.desk.borrow();
+        self.files.borrow_mut().retain(|id, _| desk.picture(*id).is_some());
+        self.tiles.forget();
+        self.pool.borrow_mut().replace_all();
+    }
+
+    fn show(&self) {
+        let sheet = self.desk.borrow().sheet();
+        self.map.borrow_mut().show(sheet);
+        // The shell may answer with a command, so nothing may be borrowed while it is called.
+        let snapshot = self.snapshot();
+        let _ = self.on_snapshot.call1(&JsValue::NULL, &snapshot);
+    }
+}
+
+/// A function that calls the page while there is one.
+fn reach<A: 'static>(link: &Link, call: impl Fn(&Page, A) + 'static) -> Rc<dyn Fn(A)> {
+    let link = Rc::clone(link);
+    Rc::new(move |argument| {
+        if let Some(page) = link.get().and_then(Weak::upgrade) {
+            call(&page, argument);
+        }
+    })
+}
+
+/// A drawn file, as if it had been dropped.
+fn file_of(drawn: &DrawnFile, bytes: &JsValue) -> Option<(Dropped, File)> {
+    let file = File::new_with_u8_array_sequence(&Array::of1(bytes), &drawn.file).ok()?;
+    let bytes = u64::from(bytes.dyn_ref::<Uint8Array>()?.length());
+    Some((Dropped { file: drawn.file.clone(), bytes, synthetic: true, gsd_m: Some(drawn.gsd_m), date: None }, file))
+}
+
+/// Seconds on a clock that doesn't go back.
+fn now_s() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now() / 1000.0)
+}

@@ -1,0 +1,86 @@
+//! The one handle the shell holds: commands and files go in, snapshots come out.
+
+use super::command::Command;
+use super::page::Page;
+use super::picture::Dropped;
+use js_sys::{Array, Function};
+use serde::Deserialize;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{File, HtmlElement};
+
+/// What a script may say of the files it opens, in the order of the files; `null` where it knows nothing.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Options {
+    /// Metres a pixel.
+    gsd_m: Vec<Option<f64>>,
+    /// ISO 8601.
+    dates: Vec<Option<String>>,
+}
+
+/// The page: what lies on its desk, its workers, its map.
+#[wasm_bindgen]
+pub struct Session {
+    page: Rc<Page>,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Starts the workers and puts a map into `map`. `on_snapshot` is called with every new snapshot.
+    ///
+    /// `module` is the compiled module this instance was made from, `worker_url` a blob with the workers' script.
+    ///
+    /// # Errors
+    /// What the browser says when it starts no workers.
+    #[wasm_bindgen(constructor)]
+    pub fn new(module: JsValue, worker_url: String, map: HtmlElement, on_snapshot: Function) -> Result<Session, JsValue> {
+        Ok(Self { page: Page::open(module, worker_url, map, on_snapshot)? })
+    }
+
+    /// Does what a command says (see [`Command`]) and returns the snapshot after it.
+    ///
+    /// # Errors
+    /// A command that is none.
+    pub fn command(&self, command: JsValue) -> Result<JsValue, JsValue> {
+        self.page.command(serde_wasm_bindgen::from_value::<Command>(command)?);
+        Ok(self.page.snapshot())
+    }
+
+    /// Lays `File`s on the desk. `options` may hold `gsdM` and `dates`, each an array in the order of the files.
+    ///
+    /// # Errors
+    /// Options that are none.
+    #[wasm_bindgen(js_name = addFiles)]
+    pub fn add_files(&self, files: &Array, options: JsValue) -> Result<(), JsValue> {
+        let options: Options = if options.is_object() { serde_wasm_bindgen::from_value(options)? } else { Options::default() };
+        let files = files.iter().filter_map(|file| file.dyn_into::<File>().ok()).enumerate().map(|(index, file)| {
+            let dropped = Dropped {
+                file: file.name(),
+                bytes: file.size() as u64,
+                synthetic: false,
+                gsd_m: options.gsd_m.get(index).copied().flatten(),
+                date: options.dates.get(index).cloned().flatten(),
+            };
+            (dropped, file)
+        });
+        self.page.add(files.collect());
+        Ok(())
+    }
+
+    /// The state of the page.
+    pub fn snapshot(&self) -> JsValue {
+        self.page.snapshot()
+    }
+
+    /// The `compare` document of what is shown, edits included; `null` while there is no answer.
+    pub fn report(&self) -> JsValue {
+        self.page.report()
+    }
+
+    /// Hands over the map behind the empty page, GeoJSON with `properties.kind`: `land`, `border`, `river`, `facility`.
+    #[wasm_bindgen(js_name = setLocator)]
+    pub fn set_locator(&self, geojson: &JsValue) {
+        self.page.set_locator(geojson);
+    }
+}

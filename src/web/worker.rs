@@ -1,0 +1,186 @@
+//! A worker's half: it reads files, does jobs and draws tiles, one errand at a time.
+
+use super::draw::Pyramid;
+use super::errand::{self, DrawnFile, Errand, Reply};
+use super::picture::ImageInfo;
+use super::snapshot::Problem;
+use crate::decode;
+use crate::error::Error;
+use crate::example;
+use crate::georeference;
+use crate::limits::Limits;
+use crate::pipeline::{self, Side, Workbench};
+use crate::raster::Scene;
+use js_sys::{Array, Date, Uint8Array, Uint8ClampedArray};
+use sha2::{Digest, Sha256};
+use std::cell::Cell;
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, DedicatedWorkerGlobalScope, File, FileReaderSync};
+
+/// Progress is told at most this often, ms: more would keep the page busy drawing it.
+const TICK_MS: f64 = 100.0;
+
+/// Images whose pyramids are kept for drawing: the two that are compared.
+const PYRAMIDS_KEPT: usize = 2;
+
+/// Seed of the example; any would do, but the same for everybody, so that it can be talked about.
+const EXAMPLE_SEED: u64 = 2023;
+
+thread_local! {
+    /// The errand at work, for the message of a panic.
+    static TICKET: Cell<u32> = const { Cell::new(0) };
+}
+
+/// What a worker holds between errands.
+#[wasm_bindgen]
+#[derive(Debug, Default)]
+pub struct Worker {
+    bench: Workbench,
+    /// Ids of the images that lie on the bench.
+    before: Option<u32>,
+    after: Option<u32>,
+    pyramids: Vec<(u32, Pyramid)>,
+}
+
+#[wasm_bindgen]
+impl Worker {
+    /// A worker with an empty bench.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        std::panic::set_hook(Box::new(|panic| {
+            let problem = errand::crash(format!(
+                "The work stopped on an error of the program ({panic}). Please report it. The images are still here."
+            ));
+            answer(TICKET.get(), &Reply::Failed(problem), &Array::new());
+        }));
+        Self::default()
+    }
+
+    /// Takes a letter and answers it.
+    pub fn handle(&mut self, letter: &JsValue) {
+        let Ok((ticket, errand, files)) = errand::read::<Errand>(letter) else { return };
+        TICKET.set(ticket);
+        let attachments = Array::new();
+        let reply = self.run(ticket, errand, &files, &attachments).unwrap_or_else(Reply::Failed);
+        answer(ticket, &reply, &attachments);
+    }
+}
+
+impl Worker {
+    fn run(&mut self, ticket: u32, errand: Errand, files: &Array, attachments: &Array) -> Result<Reply, Problem> {
+        match errand {
+            Errand::Example => draw_example(attachments),
+            Errand::Read { picture } => self.read(picture, &files.get(0).into()),
+            Errand::Job { job, before, after } => {
+                self.lay(&job, (before, after), files)?;
+                let mut told_ms = Date::now();
+                let mut tick = |share: f64| {
+                    if Date::now() - told_ms >= TICK_MS {
+                        told_ms = Date::now();
+                        answer(ticket, &Reply::Tick(share), &Array::new());
+                    }
+                    Ok(())
+                };
+                let outcome = pipeline::perform(&job, &mut self.bench, &mut tick).map_err(|e| Problem::from(&e))?;
+                Ok(Reply::Done(Box::new(outcome)))
+            }
+            Errand::Tile { picture, zoom, x, y, to_image } => {
+                let rgba = self.pyramid(picture, &files.get(0).into())?.tile(zoom, x, y, &to_image);
+                attachments.push(&Uint8ClampedArray::from(&rgba[..]));
+                Ok(Reply::Tile)
+            }
+        }
+    }
+
+    /// Decodes a file and keeps it on the bench: a job on it will likely follow.
+    fn read(&mut self, picture: u32, file: &File) -> Result<Reply, Problem> {
+        let bytes = bytes_of(file)?;
+        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let limits = Limits::default();
+        let header = decode::header(&bytes, &file.name(), &limits).map_err(|e| Problem::from(&e))?;
+        let scene = decode::scene(&bytes, &file.name(), &limits).map_err(|e| Problem::from(&e))?;
+        let georeference = georeference::read(&bytes, &file.name(), header.width, header.height);
+        let info = ImageInfo {
+            format: header.format.to_owned(),
+            width: header.width,
+            height: header.height,
+            sha256,
+            warnings: georeference.warnings.iter().cloned().chain(decode::flatness(&scene)).collect(),
+            georeference,
+        };
+        self.hold(Side::Before, picture, scene);
+        Ok(Reply::Read(Box::new(info)))
+    }
+
+    /// Lays what a job needs on its place, and decodes only what isn't there yet.
+    fn lay(&mut self, job: &pipeline::Job, (before, after): (u32, u32), files: &Array) -> Result<(), Problem> {
+        if self.before == Some(after) || self.after == Some(before) {
+            self.bench.swap();
+            std::mem::swap(&mut self.before, &mut self.after);
+        }
+        for (side, picture, held, file) in
+            [(Side::Before, before, self.before, files.get(0)), (Side::After, after, self.after, files.get(1))]
+        {
+            if held != Some(picture) && job.side().is_none_or(|needed| needed == side) {
+                self.hold(side, picture, scene_of(&file.into())?);
+            }
+        }
+        Ok(())
+    }
+
+    fn hold(&mut self, side: Side, picture: u32, scene: Scene) {
+        self.bench.hold(side, Some(scene));
+        match side {
+            Side::Before => self.before = Some(picture),
+            Side::After => self.after = Some(picture),
+        }
+    }
+
+    fn pyramid(&mut self, picture: u32, file: &File) -> Result<&Pyramid, Problem> {
+        if let Some(at) = self.pyramids.iter().position(|(id, _)| *id == picture) {
+            let found = self.pyramids.remove(at);
+            self.pyramids.push(found);
+        } else {
+            if self.pyramids.len() == PYRAMIDS_KEPT {
+                self.pyramids.remove(0);
+            }
+            self.pyramids.push((picture, Pyramid::new(&scene_of(file)?)));
+        }
+        self.pyramids.last().map(|(_, pyramid)| pyramid).ok_or_else(|| errand::crash("No image to draw.".to_owned()))
+    }
+}
+
+/// Sends a letter to the page. Attached arrays are handed over, not copied.
+fn answer(ticket: u32, reply: &Reply, attachments: &Array) {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let buffers: Array = attachments.iter().filter_map(|a| js_sys::Reflect::get(&a, &"buffer".into()).ok()).collect();
+    let sent = errand::write(ticket, reply, attachments).and_then(|letter| scope.post_message_with_transfer(&letter, &buffers));
+    // The page can't be told by the very way that failed; its worker's error event is what is left.
+    sent.unwrap_or_else(|error| wasm_bindgen::throw_val(error));
+}
+
+fn bytes_of(file: &File) -> Result<Vec<u8>, Problem> {
+    let blob: &Blob = file;
+    let buffer = FileReaderSync::new().and_then(|reader| reader.read_as_array_buffer(blob));
+    let buffer = buffer.map_err(|_| Problem {
+        code: "unreadable".to_owned(),
+        message: "The file can't be read any more: it was moved, changed or locked since it was dropped. Drop it again."
+            .to_owned(),
+        file: Some(file.name()),
+    })?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+fn scene_of(file: &File) -> Result<Scene, Problem> {
+    decode::scene(&bytes_of(file)?, &file.name(), &Limits::default()).map_err(|e| Problem::from(&e))
+}
+
+fn draw_example(attachments: &Array) -> Result<Reply, Problem> {
+    let example = example::draw(EXAMPLE_SEED);
+    let drawn = |scene: &example::ExampleScene| -> Result<DrawnFile, Error> {
+        attachments.push(&Uint8Array::from(&scene.png()?[..]));
+        Ok(DrawnFile { file: scene.file_name.to_owned(), gsd_m: scene.gsd_m })
+    };
+    let files: Result<Vec<DrawnFile>, Error> = [&example.before, &example.after].into_iter().map(drawn).collect();
+    files.map(Reply::Drawn).map_err(|e| Problem::from(&e))
+}
