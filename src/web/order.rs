@@ -11,10 +11,11 @@ const NEWER_WORDS: [&str; 4] = ["after", "post", "new", "t2"];
 /// How `a` stands to `b` in time, and what decided: dates when both are known and differ, else the words before and after in
 /// the names, else the names in natural order (`scene2` before `scene10`), else nothing but the order of dropping.
 pub fn older_first(a: &Picture, b: &Picture) -> (Ordering, Order) {
-    if let (Some((a, _)), Some((b, _))) = (a.date(), b.date()) {
+    if let (Some(a), Some(b)) = (a.captured(), b.captured()) {
+        let (a, b) = (a.date, b.date);
         // ISO 8601 sorts as text. A month and a day within it stay undecided.
-        if !a.starts_with(b) && !b.starts_with(a) {
-            return (a.cmp(b), Order::Date);
+        if !a.starts_with(&b) && !b.starts_with(&a) {
+            return (a.cmp(&b), Order::Date);
         }
     }
     let by_name = side_in_name(&a.file).cmp(&side_in_name(&b.file)).then_with(|| natural(&a.file, &b.file));

@@ -1,7 +1,7 @@
 //! One image on the desk: its file, what a worker read in it, what the user said about it.
 
 use crate::error::Warning;
-use crate::georeference::{DateSource, Georeference};
+use crate::georeference::{Captured, DateSource, Georeference};
 use crate::pipeline::Gsd;
 use crate::yard::GsdSource;
 use serde::{Deserialize, Serialize};
@@ -65,19 +65,10 @@ impl Picture {
         Self { id, file, bytes, synthetic, info: None, user_gsd_m: gsd_m, user_date: date }
     }
 
-    /// Capture date, ISO 8601, and where it is from: the user before the file.
-    pub fn date(&self) -> Option<(&str, &str)> {
-        if let Some(date) = &self.user_date {
-            return Some((date, "user"));
-        }
-        let captured = self.info.as_ref()?.georeference.captured.as_ref()?;
-        let from = match captured.from {
-            DateSource::Tag => "tag",
-            DateSource::Name => "name",
-            DateSource::Sidecar => "sidecar",
-            DateSource::User => "user",
-        };
-        Some((&captured.date, from))
+    /// When it was taken: what the user says before what the file says.
+    pub fn captured(&self) -> Option<Captured> {
+        let user = self.user_date.clone().map(|date| Captured { date, from: DateSource::User });
+        user.or_else(|| self.info.as_ref()?.georeference.captured.clone())
     }
 
     /// Ground sample distance before any estimate: the user's before the file's.

@@ -3,6 +3,7 @@
 use super::command::Mode;
 use crate::align::{Model, Status};
 use crate::error::{Error, Warning};
+use crate::georeference::DateSource;
 use crate::pipeline::Side;
 use crate::yard::{Count, GsdSource};
 use serde::{Deserialize, Serialize};
@@ -108,7 +109,7 @@ pub struct DateView {
     /// ISO 8601.
     pub value: String,
     /// `tag`, `name`, `sidecar` or `user`.
-    pub from: String,
+    pub from: DateSource,
 }
 
 /// An image that is loaded, but not compared.

@@ -5,7 +5,7 @@ use super::errand::{self, DrawnFile, Errand, Reply};
 use super::picture::ImageInfo;
 use super::snapshot::Problem;
 use crate::decode;
-use crate::error::Error;
+use crate::error::{Error, Warning};
 use crate::example;
 use crate::georeference;
 use crate::limits::Limits;
@@ -99,13 +99,20 @@ impl Worker {
         let limits = Limits::default();
         let header = decode::header(&bytes, &file.name(), &limits).map_err(|e| Problem::from(&e))?;
         let scene = decode::scene(&bytes, &file.name(), &limits).map_err(|e| Problem::from(&e))?;
+        if let Some(flat) = decode::flatness(&scene) {
+            return Err(Problem { code: flat.code, message: flat.message, file: Some(file.name()) });
+        }
         let georeference = georeference::read(&bytes, &file.name(), header.width, header.height);
         let info = ImageInfo {
             format: header.format.to_owned(),
             width: header.width,
             height: header.height,
             sha256,
-            warnings: georeference.warnings.iter().cloned().chain(decode::flatness(&scene)).collect(),
+            warnings: georeference
+                .warnings
+                .iter()
+                .map(|w| Warning::new(&w.code, format!("{}: {}", file.name(), w.message)))
+                .collect(),
             georeference,
         };
         self.hold(Side::Before, picture, scene);

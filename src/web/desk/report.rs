@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::pipeline::Side;
-use crate::report::json::{Captured, Compare, Context, Document, Input, Source, ToLonLat, compare};
+use crate::report::json::{Compare, Context, Document, Input, Source, ToLonLat, compare};
 use crate::web::picture::Picture;
 use crate::web::snapshot::StatementView;
 use serde_json::{Value, json};
@@ -54,7 +54,6 @@ impl Desk {
 
 fn source<'a>(picture: &Picture, role: &str, to_lonlat: Option<ToLonLat<'a>>) -> Option<Source<'a>> {
     let info = picture.info.as_ref()?;
-    let captured = picture.date().map(|(date, from)| Captured { date: date.to_owned(), from: from.to_owned() });
     let input = Input {
         file: picture.file.clone(),
         sha256: info.sha256.clone(),
@@ -62,7 +61,7 @@ fn source<'a>(picture: &Picture, role: &str, to_lonlat: Option<ToLonLat<'a>>) ->
         role: role.to_owned(),
         format: Some(info.format.clone()),
         size_px: Some([info.width, info.height]),
-        captured,
+        captured: picture.captured(),
     };
     Some(Source { input, to_lonlat })
 }

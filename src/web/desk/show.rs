@@ -148,7 +148,7 @@ impl Desk {
     fn shown(&self, id: Option<u32>, to_image: Transform, to_frame: Transform) -> Option<Shown> {
         let picture = self.picture(id?)?;
         let info = picture.info.as_ref()?;
-        let caption = picture.date().map_or(picture.file.as_str(), |(date, _)| date).to_owned();
+        let caption = picture.captured().map_or_else(|| picture.file.clone(), |captured| captured.date);
         Some(Shown { picture: picture.id, caption, width: info.width, height: info.height, to_image, to_frame })
     }
 
@@ -170,7 +170,7 @@ impl Desk {
             format: info.format.clone(),
             gsd_m: gsd.map(|(gsd_m, _)| gsd_m),
             gsd_from: gsd.map(|(_, from)| from),
-            date: picture.date().map(|(value, from)| DateView { value: value.to_owned(), from: from.to_owned() }),
+            date: picture.captured().map(|captured| DateView { value: captured.date, from: captured.from }),
             count: self.detection(side).map(|d| d.count),
         })
     }
