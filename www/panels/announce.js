@@ -1,10 +1,11 @@
 // One polite sentence a phase and a step for those who listen; percentages would be chatter.
 import { figures } from "./headline.js";
 import { stepName } from "./progress.js";
+import { reason } from "./refusal.js";
 
 export function sentenceFor(snapshot, t) {
   if (snapshot.phase === "working") return snapshot.step ? stepName(snapshot.step, t) : "";
-  if (snapshot.phase === "refused") return t(snapshot.problems.some((problem) => problem.code === "cancelled") ? "stopped.title" : "refused.title");
+  if (snapshot.phase === "refused") return t(`no-answer.${reason(snapshot)}`);
   if (snapshot.phase !== "ready" || !snapshot.counts.after) return "";
   const { after } = snapshot.counts;
   const { estimate, interval } = figures(after, t);

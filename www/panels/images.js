@@ -37,7 +37,7 @@ function image(side, snapshot, dispatch, t) {
       <p class="image-facts">${[
         it.width && t("size.px", { width: it.width, height: it.height }),
         it.format && it.format.toUpperCase(),
-        it.bytes && t("size.mb", { value: t.number(it.bytes / 1e6, 1) }),
+        it.bytes && (it.bytes < 1e6 ? t("size.kb", { value: t.number(it.bytes / 1e3) }) : t("size.mb", { value: t.number(it.bytes / 1e6, 1) })),
       ].filter(Boolean).join(" · ")}</p>
       <div class="field"><label for="date-${side}">${t("date")}</label>
         <input id="date-${side}" type="date" min="1960-01-01" .value=${live(it.date?.value?.slice(0, 10) ?? "")}

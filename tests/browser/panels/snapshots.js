@@ -55,4 +55,5 @@ globalThis.snapshots = {
     problems: [{ code: "not-the-same-place", file: null, message: "The two images don't show the same place." }],
   },
   stopped: { ...base, phase: "refused", images: unknown, problems: [{ code: "cancelled", file: null, message: "Cancelled." }] },
+  broken: { ...base, phase: "refused", images: unknown, problems: [{ code: "crashed", file: null, message: "The work stopped on an error of the program." }] },
 };
