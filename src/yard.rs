@@ -1,7 +1,7 @@
 //! What stands in a yard: tracks, railcars, and a count with its interval. Shared by the stages and the report.
 
 use crate::error::Warning;
-use crate::geometry::{OrientedRect, Point};
+use crate::geometry::{OrientedRect, Point, foot_on_line};
 use serde::{Deserialize, Serialize};
 
 /// Where the ground sample distance came from.
@@ -103,4 +103,27 @@ pub struct Detection {
     pub evidence: Vec<TrackEvidence>,
     /// Trouble that the reader should know of.
     pub warnings: Vec<Warning>,
+}
+
+/// A point belongs to a track whose line passes within this, m: under half the least spacing of tracks, 4.5 m, so that no
+/// point belongs to two.
+const ON_TRACK_M: f64 = 1.9;
+
+impl Detection {
+    /// Posterior probability that a point of the image lies on a car, from the nearest track; `None` off the tracks and
+    /// where the image says nothing.
+    pub fn occupied_at(&self, p: Point) -> Option<f64> {
+        let mut nearest: Option<(f64, f64)> = None;
+        for track in &self.tracks {
+            let Some(foot) = foot_on_line(p, &track.line_px) else { continue };
+            let near = foot.distance * self.gsd_m <= ON_TRACK_M && nearest.is_none_or(|(distance, _)| foot.distance < distance);
+            let Some(evidence) = self.evidence.iter().find(|e| near && e.track == track.id) else { continue };
+            let sample = (foot.along * self.gsd_m / evidence.step_m) as usize;
+            match evidence.occupied.get(sample) {
+                Some(q) if q.is_finite() => nearest = Some((foot.distance, f64::from(*q))),
+                _ => {}
+            }
+        }
+        nearest.map(|(_, q)| q)
+    }
 }

@@ -1,6 +1,7 @@
 //! The order of the jobs: what may run when, and what each job is given.
 
 use sidings::align::{Alignment, Model, Residual, Status};
+use sidings::error::Error;
 use sidings::geometry::{OrientedRect, Point, Transform};
 use sidings::pipeline::{Gsd, Job, Outcome, Plan, Request, Side, Workbench, perform};
 use sidings::raster::{Raster, Samples, Scene};
@@ -151,9 +152,13 @@ fn compared(before_px: &[f64], after_px: &[f64], shift: f64) -> Plan {
 }
 
 fn bench() -> Workbench {
+    bench_of_height(20)
+}
+
+fn bench_of_height(height: usize) -> Workbench {
     let noise = |seed: usize| {
         let mut state = seed as u32;
-        Raster::from_fn(400, 20, |_, _| {
+        Raster::from_fn(400, height, |_, _| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 24) as u8
         })
@@ -217,4 +222,45 @@ fn jobs_and_outcomes_survive_the_way_to_a_worker() {
     };
     let text = serde_json::to_string(&job).expect("serialises");
     assert_eq!(serde_json::from_str::<Job>(&text).expect("comes back"), job);
+}
+
+#[test]
+fn cancel_is_heard_at_the_next_tick_and_nothing_runs_after_it() {
+    let gsd = Some((0.5, GsdSource::Given));
+    let jobs = [
+        Job::Align {},
+        Job::Detect { side: Side::Before, gsd, tracks_px: None },
+        Job::Detect { side: Side::After, gsd: None, tracks_px: None },
+    ];
+    for job in jobs {
+        for at in [1, 2, 3] {
+            let mut calls = 0;
+            let stopped = perform(&job, &mut bench_of_height(300), &mut |_| {
+                calls += 1;
+                if calls >= at { Err(Error::Cancelled) } else { Ok(()) }
+            });
+            assert_eq!(stopped.expect_err("stopped"), Error::Cancelled, "{} at call {at}", job.step());
+            assert_eq!(calls, at, "{} went on after it was told to stop", job.step());
+        }
+    }
+}
+
+#[test]
+fn a_bench_that_has_looked_gives_the_same_answer_as_one_that_has_not() {
+    let gsd = (0.5, GsdSource::Given);
+    let first = Job::Detect { side: Side::Before, gsd: Some(gsd), tracks_px: None };
+    let mut used = bench();
+    let Outcome::Detected(_, seen) = perform(&first, &mut used, &mut |_| Ok(())).expect("detected") else {
+        panic!("not a detection");
+    };
+    let again = Job::Recheck {
+        side: Side::Before,
+        gsd,
+        tracks_px: vec![vec![Point::new(0.0, 10.0), Point::new(400.0, 10.0)]],
+        other: seen,
+        own_to_other: Transform::IDENTITY,
+    };
+    let from_used = perform(&again, &mut used, &mut |_| Ok(())).expect("rechecked");
+    let from_fresh = perform(&again, &mut bench(), &mut |_| Ok(())).expect("rechecked");
+    assert_eq!(format!("{from_used:?}"), format!("{from_fresh:?}"));
 }

@@ -7,9 +7,12 @@
 
 mod chi_square;
 mod irmad;
+mod likeness;
 mod residual;
 mod symmetric;
 mod threshold;
+
+pub use likeness::{Likeness, Overlay, View};
 
 use crate::error::{Error, Result, Tick, Warning};
 use crate::raster::{Mask, Raster};

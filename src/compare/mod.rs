@@ -6,8 +6,11 @@
 //! not finding a car is no proof that there was none.
 
 mod count;
+mod coupling;
 mod judge;
 mod pair;
+
+pub use coupling::message;
 
 use crate::error::Warning;
 use crate::geometry::{Point, Transform};
@@ -55,8 +58,8 @@ pub struct Judgement {
     pub id: u32,
     /// Probability that its place is empty on the other date; `None` where the other image shows nothing.
     pub empty_elsewhere: Option<f64>,
-    /// Local change score over its body, in MADs; `None` where it could not be measured.
-    pub change_mad: Option<f64>,
+    /// Log-odds that both dates show the same thing over its body; `None` where that could not be seen.
+    pub log_odds_same: Option<f64>,
 }
 
 /// One date, as the comparison sees it.
@@ -64,8 +67,8 @@ pub struct Judgement {
 pub struct Date<'a> {
     /// What was found.
     pub detection: &'a Detection,
-    /// Local change score of each railcar, in the order of the railcars.
-    pub change_mad: &'a [Option<f64>],
+    /// Log-odds that both dates show the same thing over each railcar, in the order of the railcars.
+    pub log_odds_same: &'a [Option<f64>],
     /// True where the image holds a measurement, in its own pixels.
     pub sees: &'a dyn Fn(Point) -> bool,
 }
@@ -110,3 +113,6 @@ fn outside_warning(before: &[u32], after: &[u32]) -> Option<Warning> {
         ),
     ))
 }
+
+#[cfg(test)]
+mod tests;

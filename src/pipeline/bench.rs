@@ -1,28 +1,36 @@
-//! The scenes that jobs run against.
+//! The scenes that jobs run against, and what was seen in them.
 
-use super::Side;
-use crate::error::{Error, Result};
+use super::{Gsd, Side};
+use crate::error::{Error, Result, Tick};
+use crate::railcars::Evidence;
 use crate::raster::Scene;
 
 /// The scenes a job runs against, one of each date. Every worker has its own.
-#[derive(Debug, Default)]
+///
+/// Looking at an image takes seconds, walking its tracks milliseconds, so what was seen is kept for the next job on the
+/// same side. A job on a bench that has not looked yet looks first: slower, with the same answer.
+#[derive(Default)]
 pub struct Workbench {
-    before: Option<Scene>,
-    after: Option<Scene>,
+    before: Place,
+    after: Place,
+}
+
+#[derive(Default)]
+struct Place {
+    scene: Option<Scene>,
+    seen: Option<(Gsd, Evidence)>,
 }
 
 impl Workbench {
     /// A bench with both dates on it.
     pub fn with(before: Scene, after: Scene) -> Self {
-        Self { before: Some(before), after: Some(after) }
+        let place = |scene| Place { scene: Some(scene), seen: None };
+        Self { before: place(before), after: place(after) }
     }
 
-    /// Lays a scene on the bench, or takes it away; what was remembered of that side is forgotten.
+    /// Lays a scene on the bench, or takes it away; what was seen on that side before is forgotten.
     pub fn hold(&mut self, side: Side, scene: Option<Scene>) {
-        match side {
-            Side::Before => self.before = scene,
-            Side::After => self.after = scene,
-        }
+        *self.place_mut(side) = Place { scene, seen: None };
     }
 
     /// Exchanges the two sides, with all that is remembered of them.
@@ -32,10 +40,7 @@ impl Workbench {
 
     /// The scene of one side, if it is there.
     pub fn get(&self, side: Side) -> Option<&Scene> {
-        match side {
-            Side::Before => self.before.as_ref(),
-            Side::After => self.after.as_ref(),
-        }
+        self.place(side).scene.as_ref()
     }
 
     /// The scene of one side.
@@ -43,20 +48,52 @@ impl Workbench {
     /// # Errors
     /// `image-missing`: only one image was given.
     pub fn scene(&self, side: Side) -> Result<&Scene> {
-        self.get(side).ok_or_else(|| {
-            let which = match side {
-                Side::Before => "older",
-                Side::After => "newer",
-            };
-            Error::NoAnswer {
-                code: "image-missing",
-                message: format!("The {which} of the two images is missing. Add an image of the same place from another date."),
-            }
-        })
+        self.get(side).ok_or_else(|| missing(side))
     }
 
     /// True when both dates are one and the same picture, sample for sample.
     pub fn same_image(&self) -> bool {
-        matches!((&self.before, &self.after), (Some(before), Some(after)) if before == after)
+        matches!((&self.before.scene, &self.after.scene), (Some(before), Some(after)) if before == after)
+    }
+
+    /// What the detector sees in one side at a ground sample distance.
+    ///
+    /// # Errors
+    /// `image-missing`; `Cancelled` from `tick`.
+    pub(super) fn evidence(&mut self, side: Side, gsd: Gsd, tick: &mut Tick<'_>) -> Result<&Evidence> {
+        let place = self.place_mut(side);
+        let seen = match place.seen.take() {
+            Some((known, evidence)) if known == gsd => evidence,
+            _ => {
+                let scene = place.scene.as_ref().ok_or_else(|| missing(side))?;
+                Evidence::compute(&scene.rgb8(), scene.valid.as_ref(), gsd, tick)?
+            }
+        };
+        Ok(&place.seen.insert((gsd, seen)).1)
+    }
+
+    fn place(&self, side: Side) -> &Place {
+        match side {
+            Side::Before => &self.before,
+            Side::After => &self.after,
+        }
+    }
+
+    fn place_mut(&mut self, side: Side) -> &mut Place {
+        match side {
+            Side::Before => &mut self.before,
+            Side::After => &mut self.after,
+        }
+    }
+}
+
+fn missing(side: Side) -> Error {
+    let which = match side {
+        Side::Before => "older",
+        Side::After => "newer",
+    };
+    Error::NoAnswer {
+        code: "image-missing",
+        message: format!("The {which} of the two images is missing. Add an image of the same place from another date."),
     }
 }

@@ -13,6 +13,7 @@
 //! Each date helps the other: a track that only one date shows is walked on both, so that "was this place occupied on the
 //! other date" is answered by the other image's own pixels and not by the absence of a finding.
 
+mod beliefs;
 mod bench;
 mod change;
 mod ground;
@@ -28,7 +29,7 @@ pub use run::run;
 
 use crate::align::Alignment;
 use crate::compare::Comparison;
-use crate::geometry::Point;
+use crate::geometry::{Point, Transform};
 use crate::yard::{Detection, GsdSource};
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,10 @@ pub enum Job {
         gsd: Gsd,
         /// Tracks of both dates in this image's pixels.
         tracks_px: Vec<Vec<Point>>,
+        /// What the other date showed by itself.
+        other: Box<Detection>,
+        /// From this image's pixels to the other's.
+        own_to_other: Transform,
     },
     /// Match the cars of both dates.
     Compare {

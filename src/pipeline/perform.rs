@@ -1,13 +1,17 @@
 //! Does one job on a bench.
 
-use super::{Job, Outcome, Side, Workbench};
+use super::{Gsd, Job, Outcome, Side, Workbench, beliefs};
 use crate::align::{self, Alignment};
+use crate::change::{Overlay, View};
 use crate::compare;
 use crate::error::{Error, Result, Tick, Warning};
-use crate::geometry::Transform;
+use crate::geometry::{Point, Transform};
 use crate::railcars;
-use crate::raster;
+use crate::raster::{self, Raster, Scene};
 use crate::yard::Detection;
+
+/// Share of a second look that is looking; the rest is asking the other date.
+const LOOKING: f64 = 0.8;
 
 /// Does one job.
 ///
@@ -18,12 +22,10 @@ pub fn perform(job: &Job, bench: &mut Workbench, tick: &mut Tick<'_>) -> Result<
     let outcome = match job {
         Job::Align {} => Outcome::Aligned(Box::new(align(bench, tick)?)),
         Job::Detect { side, gsd, tracks_px } => {
-            let options = railcars::Options { gsd: *gsd, tracks: tracks_px.clone() };
-            Outcome::Detected(*side, Box::new(detect(*side, &options, bench, tick)?))
+            Outcome::Detected(*side, Box::new(detect(*side, *gsd, tracks_px.as_deref(), bench, tick)?))
         }
-        Job::Recheck { side, gsd, tracks_px } => {
-            let options = railcars::Options { gsd: Some(*gsd), tracks: Some(tracks_px.clone()) };
-            Outcome::Rechecked(*side, Box::new(detect(*side, &options, bench, tick)?))
+        Job::Recheck { side, gsd, tracks_px, other, own_to_other } => {
+            Outcome::Rechecked(*side, Box::new(recheck(*side, *gsd, tracks_px, other, own_to_other, bench, tick)?))
         }
         Job::Compare { alignment, before, after } => compare_dates(alignment, before, after, bench)?,
     };
@@ -57,21 +59,64 @@ fn the_same_picture() -> Alignment {
     }
 }
 
-fn detect(side: Side, options: &railcars::Options, bench: &Workbench, tick: &mut Tick<'_>) -> Result<Detection> {
-    let scene = bench.scene(side)?;
-    railcars::detect(&scene.rgb8(), scene.valid.as_ref(), options, tick)
+fn detect(
+    side: Side,
+    gsd: Option<Gsd>,
+    tracks_px: Option<&[Vec<Point>]>,
+    bench: &mut Workbench,
+    tick: &mut Tick<'_>,
+) -> Result<Detection> {
+    let Some(gsd) = gsd else {
+        let scene = bench.scene(side)?;
+        let options = railcars::Options { gsd: None, tracks: tracks_px.map(<[_]>::to_vec) };
+        return railcars::detect(&scene.rgb8(), scene.valid.as_ref(), &options, tick);
+    };
+    let evidence = bench.evidence(side, gsd, tick)?;
+    Ok(match tracks_px {
+        Some(drawn) => evidence.walk(drawn, None),
+        None => evidence.walk(&evidence.tracks(), None),
+    })
+}
+
+fn recheck(
+    side: Side,
+    gsd: Gsd,
+    tracks_px: &[Vec<Point>],
+    other: &Detection,
+    own_to_other: &Transform,
+    bench: &mut Workbench,
+    tick: &mut Tick<'_>,
+) -> Result<Detection> {
+    bench.evidence(side, gsd, &mut |share| tick(LOOKING * share))?;
+    let (own_scene, other_scene) = (bench.scene(side)?, bench.scene(side.other())?);
+    let (own_luma, other_luma) = (raster::luma(&own_scene.rgb8()), raster::luma(&other_scene.rgb8()));
+    let overlay = Overlay { own: view(own_scene, &own_luma), other: view(other_scene, &other_luma), own_to_other, gsd_m: gsd.0 };
+    let extra = beliefs::from_the_other_date(&overlay, tracks_px, other, railcars::STEP_M, &mut |share| {
+        tick(LOOKING + (1.0 - LOOKING) * share)
+    })?;
+    Ok(bench.evidence(side, gsd, tick)?.walk(tracks_px, Some(&extra)))
+}
+
+fn view<'a>(scene: &'a Scene, luma: &'a Raster<f32>) -> View<'a> {
+    View { luma, valid: scene.valid.as_ref() }
 }
 
 fn compare_dates(alignment: &Alignment, before: &Detection, after: &Detection, bench: &Workbench) -> Result<Outcome> {
     let (before_scene, after_scene) = (bench.scene(Side::Before)?, bench.scene(Side::After)?);
-    let comparison = alignment.after_to_before.as_ref().and_then(|after_to_before| {
-        compare::cars(
-            compare::Date { detection: before, change_mad: &[], sees: &|p| before_scene.sees(p) },
-            compare::Date { detection: after, change_mad: &[], sees: &|p| after_scene.sees(p) },
-            after_to_before,
-        )
-    });
-    let Some(mut comparison) = comparison else { return Err(no_transform()) };
+    let to_before = alignment.after_to_before.ok_or_else(no_transform)?;
+    let to_after = to_before.inverse().ok_or_else(no_transform)?;
+    let (before_luma, after_luma) = (raster::luma(&before_scene.rgb8()), raster::luma(&after_scene.rgb8()));
+    let (before_view, after_view) = (view(before_scene, &before_luma), view(after_scene, &after_luma));
+    let from_before = Overlay { own: before_view, other: after_view, own_to_other: &to_after, gsd_m: before.gsd_m };
+    let from_after = Overlay { own: after_view, other: before_view, own_to_other: &to_before, gsd_m: after.gsd_m };
+    let before_same = beliefs::same_over_cars(&from_before, before);
+    let after_same = beliefs::same_over_cars(&from_after, after);
+    let comparison = compare::cars(
+        compare::Date { detection: before, log_odds_same: &before_same, sees: &|p| before_scene.sees(p) },
+        compare::Date { detection: after, log_odds_same: &after_same, sees: &|p| after_scene.sees(p) },
+        &to_before,
+    );
+    let mut comparison = comparison.ok_or_else(no_transform)?;
     if bench.same_image() {
         comparison.warnings.push(Warning::new(
             "same-image",

@@ -62,8 +62,13 @@ impl Plan {
             Outcome::Aligned(alignment) => self.alignment = Some(*alignment),
             Outcome::Detected(Side::Before, detection) => self.before = Some(*detection),
             Outcome::Detected(Side::After, detection) => self.after = Some(*detection),
-            Outcome::Rechecked(Side::Before, detection) => self.rechecked_before = Some(*detection),
-            Outcome::Rechecked(Side::After, detection) => self.rechecked_after = Some(*detection),
+            Outcome::Rechecked(side, mut detection) => {
+                keep_warnings(&mut detection, self.detection(side));
+                match side {
+                    Side::Before => self.rechecked_before = Some(*detection),
+                    Side::After => self.rechecked_after = Some(*detection),
+                }
+            }
             Outcome::Compared { comparison, before, after } => {
                 self.comparison = Some(*comparison);
                 self.before = Some(*before);
@@ -171,16 +176,25 @@ impl Plan {
         }
         let mut jobs = Vec::new();
         if self.rechecked_before.is_none() {
-            jobs.push(recheck(Side::Before, before, after, to_before));
+            jobs.push(recheck(Side::Before, before, after, to_before, &to_after));
         }
         if self.rechecked_after.is_none() {
-            jobs.push(recheck(Side::After, after, before, &to_after));
+            jobs.push(recheck(Side::After, after, before, &to_after, to_before));
         }
         jobs
     }
 }
 
-fn recheck(side: Side, own: &Detection, other: &Detection, other_to_own: &Transform) -> Job {
+/// What the first look warned of stays true after the second.
+fn keep_warnings(detection: &mut Detection, first: Option<&Detection>) {
+    for warning in first.into_iter().flat_map(|d| &d.warnings) {
+        if !detection.warnings.iter().any(|w| w.code == warning.code) {
+            detection.warnings.push(warning.clone());
+        }
+    }
+}
+
+fn recheck(side: Side, own: &Detection, other: &Detection, other_to_own: &Transform, own_to_other: &Transform) -> Job {
     let tracks_px = ground::join_tracks(own, other, other_to_own);
-    Job::Recheck { side, gsd: (own.gsd_m, own.gsd_from), tracks_px }
+    Job::Recheck { side, gsd: (own.gsd_m, own.gsd_from), tracks_px, other: Box::new(other.clone()), own_to_other: *own_to_other }
 }

@@ -14,13 +14,15 @@ use crate::project::Project;
 use anyhow::{Result, bail};
 
 /// What can be asked for.
-pub const USAGE: &str = "usage: cargo xtask evaluate [registration|railcars|compare|change] [--estimate-gsd]";
+pub const USAGE: &str = "usage: cargo xtask evaluate [registration|railcars|compare|change] [--estimate-gsd] [--true-transform]";
 
 /// How a run is set up.
 #[derive(Debug, Clone, Copy)]
 pub struct Setup {
     /// False: the tool is not told the ground sample distance and has to estimate it.
     pub tell_gsd: bool,
+    /// True: the comparison starts from the true transform, so that its errors are its own.
+    pub tell_transform: bool,
 }
 
 /// Prints the tables that were asked for; all of them without arguments.
@@ -30,10 +32,10 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
         return Ok(());
     };
     let (options, tables): (Vec<&str>, Vec<&str>) = arguments.iter().map(String::as_str).partition(|a| a.starts_with("--"));
-    if let Some(unknown) = options.iter().find(|&&o| o != "--estimate-gsd") {
+    if let Some(unknown) = options.iter().find(|o| !["--estimate-gsd", "--true-transform"].contains(o)) {
         bail!("{unknown} is not known; {USAGE}");
     }
-    let setup = Setup { tell_gsd: options.is_empty() };
+    let setup = Setup { tell_gsd: !options.contains(&"--estimate-gsd"), tell_transform: options.contains(&"--true-transform") };
     let tables = if tables.is_empty() { vec!["registration", "railcars", "compare", "change"] } else { tables };
     for table in tables {
         match table {

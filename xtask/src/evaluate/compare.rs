@@ -4,8 +4,9 @@ use super::data::{Car, Folder, Pair, Yard};
 use super::score::{Score, finds};
 use super::{Setup, railcars};
 use anyhow::Result;
+use sidings::align::{Alignment, Model, Residual, Status};
 use sidings::compare::Comparison;
-use sidings::pipeline::{Plan, Request, Workbench, run};
+use sidings::pipeline::{Outcome, Plan, Request, Workbench, perform, run};
 use sidings::yard::{Count, Detection, GsdSource};
 use std::time::Instant;
 
@@ -64,10 +65,25 @@ pub fn print(data: &Folder, setup: Setup) -> Result<()> {
     Ok(())
 }
 
-fn compare(pair: &Pair, setup: Setup) -> Result<Plan> {
+pub fn compare(pair: &Pair, setup: Setup) -> Result<Plan> {
     let request = Request { before_gsd: setup.tell_gsd.then_some((pair.before.gsd_m, GsdSource::Given)), ..Request::default() };
     let mut bench = Workbench::with(pair.before.scene.clone(), pair.after.scene.clone());
-    Ok(run(request, &mut bench, &mut |_, _| Ok(()))?)
+    if !setup.tell_transform {
+        return Ok(run(request, &mut bench, &mut |_, _| Ok(()))?);
+    }
+    let mut plan = Plan::new(request);
+    plan.accept(Outcome::Aligned(Box::new(Alignment {
+        status: Status::Pass,
+        reasons: Vec::new(),
+        model: Model::Similarity,
+        after_to_before: Some(pair.after_to_before),
+        residual_px: Residual { median: None, p95: None, held_out: true, points: 0 },
+        coverage: 1.0,
+    })));
+    while let Some(job) = plan.ready().first() {
+        plan.accept(perform(job, &mut bench, &mut |_| Ok(()))?);
+    }
+    Ok(plan)
 }
 
 /// Scores the cars whose ids are listed against the labels with the ids `truth`.
