@@ -21,6 +21,14 @@ struct Place {
     seen: Option<(Gsd, Evidence)>,
 }
 
+/// Whether each side holds a scene and has been looked at; the pixels are too many to print.
+impl std::fmt::Debug for Workbench {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let state = |place: &Place| (place.scene.is_some(), place.seen.is_some());
+        f.debug_struct("Workbench").field("before", &state(&self.before)).field("after", &state(&self.after)).finish()
+    }
+}
+
 impl Workbench {
     /// A bench with both dates on it.
     pub fn with(before: Scene, after: Scene) -> Self {
