@@ -1,7 +1,8 @@
 //! When an image was taken: from its tags, else from its file name.
 
 use super::exif;
-use super::name_date::{self, Date};
+use super::name_date;
+use crate::date::Date;
 use crate::error::Warning;
 use crate::ifd::{Directory, Tiff};
 use serde::{Deserialize, Serialize};
@@ -45,7 +46,7 @@ pub(super) fn find(bytes: &[u8], directory: Option<&Directory<'_>>, file_name: &
     let chosen = order.into_iter().find_map(|(date, from)| Some((date?, from)));
     let contradiction = match (exposed, named, written) {
         (Some(tag), Some(name), _) if tag != name => Some((tag, name)),
-        (None, Some(name), Some(tag)) if tag < name => Some((tag, name)),
+        (None, Some(name), Some(tag)) if tag.iso() < name.iso() => Some((tag, name)),
         _ => None,
     };
     let warning = contradiction.zip(chosen).map(|((tag, name), (taken, _))| {
@@ -73,12 +74,11 @@ fn exposure_date(bytes: &[u8], directory: Option<&Directory<'_>>) -> Option<Date
 
 /// `2023:10:05 01:23:45`, as both TIFF and EXIF write it; dashes are seen, too.
 fn tag_date(text: &str) -> Option<Date> {
-    let part = |range: std::ops::Range<usize>| text.get(range)?.parse::<u32>().ok();
     let separators = [text.as_bytes().get(4)?, text.as_bytes().get(7)?];
     if separators.iter().any(|s| !matches!(s, b':' | b'-' | b'/')) {
         return None;
     }
-    Date::new(part(0..4)?, part(5..7)?, part(8..10)?)
+    name_date::plausible_day(text.get(..4)?, text.get(5..7)?, text.get(8..10)?)
 }
 
 #[cfg(test)]

@@ -6,34 +6,19 @@
 //! 05OCT23  05OCT2023       05-Oct-2023                              23OCT05021551-M2AS-… (DigitalGlobe: year first)
 //! ```
 
-/// A day that exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Date {
-    year: u32,
-    month: u32,
-    day: u32,
-}
+use crate::date::Date;
 
 /// Years a picture may be from: the first reconnaissance satellites, and a century that numbers without meaning rarely hit.
-const YEARS: std::ops::RangeInclusive<u32> = 1959..=2099;
+const YEARS: std::ops::RangeInclusive<u16> = 1959..=2099;
 
-impl Date {
-    /// `None` for a day that doesn't exist or lies outside the years of aerial and satellite pictures.
-    pub fn new(year: u32, month: u32, day: u32) -> Option<Self> {
-        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-        let days = match month {
-            2 => 28 + u32::from(leap),
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => return None,
-        };
-        (YEARS.contains(&year) && (1..=days).contains(&day)).then_some(Self { year, month, day })
-    }
+/// A day that exists; `None` also outside the years of aerial and satellite pictures.
+pub(super) fn plausible_day(year: &str, month: &str, day: &str) -> Option<Date> {
+    plausible(number(year)?, number(month)?, number(day)?)
+}
 
-    /// `YYYY-MM-DD`.
-    pub fn iso(self) -> String {
-        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
-    }
+fn plausible(year: u32, month: u32, day: u32) -> Option<Date> {
+    let year = u16::try_from(year).ok().filter(|y| YEARS.contains(y))?;
+    Date::day(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
 }
 
 /// The first date in a file name, its folders and ending left aside; `before` and `after` are no dates.
@@ -83,7 +68,7 @@ fn date_at(tokens: &[Token<'_>]) -> Option<Date> {
         [Digits(year), Other(a), Digits(month), Other(b), Digits(day), ..]
             if a == b && is_gap(a) && (year.len(), month.len(), day.len()) == (4, 2, 2) =>
         {
-            Date::new(number(year)?, number(month)?, number(day)?)
+            plausible_day(year, month, day)
         }
         [Digits(first), Letters(month), Digits(last), ..] if first.len() == 2 && last.len() == 8 => {
             year_month_day_time(first, month, last)
@@ -109,7 +94,7 @@ fn day_month_year(day: &str, month: &str, year: &str) -> Option<Date> {
         (2, 2) => century(number(year)?),
         _ => return None,
     };
-    Date::new(full, month_number(month)?, number(day)?)
+    plausible(full, month_number(month)?, number(day)?)
 }
 
 /// `23 OCT 05 021551`: DigitalGlobe puts the year first and the time behind.
@@ -118,7 +103,7 @@ fn year_month_day_time(year: &str, month: &str, day_and_time: &str) -> Option<Da
     if !is_time(time) {
         return None;
     }
-    Date::new(century(number(year)?), month_number(month)?, number(day)?)
+    plausible(century(number(year)?), month_number(month)?, number(day)?)
 }
 
 /// Two digits of a year: 59 to 99 belong to the last century.
@@ -132,7 +117,7 @@ fn packed(run: &str) -> Option<Date> {
     if run.len() != 8 && !with_time {
         return None;
     }
-    Date::new(number(&run[..4])?, number(&run[4..6])?, number(&run[6..8])?)
+    plausible_day(&run[..4], &run[4..6], &run[6..8])
 }
 
 /// Hours and minutes, and seconds when there.
