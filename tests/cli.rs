@@ -1,72 +1,11 @@
 //! The command line, run as a user runs it: one JSON document on stdout, and exit codes that mean what they say.
 
+#[path = "cli/harness.rs"]
+#[allow(dead_code, reason = "each test file uses its own part of the harness")]
+mod harness;
+
+use harness::{Bench, sidings, speckle, text};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-/// What a run left behind.
-struct Run {
-    code: i32,
-    stdout: String,
-    stderr: String,
-}
-
-impl Run {
-    /// All of stdout, which must be one JSON document and nothing else.
-    fn json(&self) -> Value {
-        let value: Value = serde_json::from_str(&self.stdout)
-            .unwrap_or_else(|e| panic!("{e}\nstdout: {}\nstderr: {}", self.stdout, self.stderr));
-        assert!(value["schema"].as_str().is_some_and(|s| s.starts_with("sidings/") && s.ends_with("@1")), "{value}");
-        assert_eq!(value["version"], env!("CARGO_PKG_VERSION"));
-        value
-    }
-
-    /// The error of a run that gave none but that.
-    fn error(&self, code: i32) -> Value {
-        assert_eq!(self.code, code, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
-        let error = self.json()["error"].clone();
-        assert!(error["code"].is_string() && error["message"].as_str().is_some_and(|m| m.ends_with('.')), "{error}");
-        error
-    }
-}
-
-fn sidings<A: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = A>) -> Run {
-    let Output { status, stdout, stderr } =
-        Command::new(env!("CARGO_BIN_EXE_sidings")).args(arguments).output().expect("the binary runs");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    Run { code: status.code().expect("no signal"), stdout: text(stdout), stderr: text(stderr) }
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().expect("UTF-8")
-}
-
-/// A folder of small files, gone with the test.
-struct Bench(tempfile::TempDir);
-
-impl Bench {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a temporary folder"))
-    }
-
-    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
-        let path = self.0.path().join(name);
-        std::fs::write(&path, bytes).expect("the folder can be written to");
-        path
-    }
-
-    fn png(&self, name: &str, width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> PathBuf {
-        let path = self.0.path().join(name);
-        image::RgbImage::from_fn(width, height, |x, y| image::Rgb(pixel(x, y))).save(&path).expect("PNG can be written");
-        path
-    }
-}
-
-fn speckle(x: u32, y: u32) -> [u8; 3] {
-    let mut v = (x.wrapping_mul(0x9E37_79B1) ^ y.wrapping_mul(0x85EB_CA77)).wrapping_add(0x1234_5678);
-    v = (v ^ (v >> 15)).wrapping_mul(0x2C1B_3C6D);
-    [(v >> 8) as u8, (v >> 16) as u8, (v >> 24) as u8]
-}
 
 #[test]
 fn wrong_usage_is_two_and_says_what_is_expected() {
@@ -150,8 +89,8 @@ fn a_file_that_cannot_be_read_is_three_and_named() {
     let good = bench.png("good.png", 64, 64, speckle);
     let whole = std::fs::read(&good).expect("just written");
     let cases = [
-        bench.0.path().join("missing.png"),
-        bench.0.path().to_path_buf(),
+        bench.path("missing.png"),
+        bench.path(""),
         bench.file("text.png", b"not an image"),
         bench.file("empty.jpg", b""),
         bench.file("half.png", &whole[..whole.len() / 2]),

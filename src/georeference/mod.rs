@@ -11,10 +11,12 @@ mod exif;
 mod geokeys;
 mod grid;
 mod name_date;
+mod overlay;
 mod projection;
 mod transverse_mercator;
 
 pub use captured::{Captured, DateSource};
+pub use overlay::after_to_before;
 
 use crate::error::Warning;
 use crate::geometry::{Point, Transform};
