@@ -28,15 +28,21 @@ const at = (id) => document.getElementById(id);
 const openPrivacy = () => at("privacy").showModal();
 const pickFiles = () => at("files").click();
 
+function editDate(side) {
+  const field = at(`date-${side}`);
+  field.closest("details").open = true;
+  field.focus();
+}
+
 export function render(snapshot, dispatch, t) {
-  const previous = last;
+  const [previous, held] = [last, document.activeElement];
   last = { snapshot, dispatch, t };
   const root = document.documentElement;
   root.lang = t.language;
   root.dataset.panel = hasPanel(snapshot) ? "open" : "closed";
   skipTo(hasPanel(snapshot) ? "panel" : "overlay", t);
   draw(top.brand(snapshot, t), at("brand"));
-  draw(top.dates(snapshot, dispatch, t), at("dates"));
+  draw(top.dates(snapshot, dispatch, t, editDate), at("dates"));
   draw(top.filesLabel(t), at("files-label"));
   draw(top.actions(snapshot, dispatch, t, openPrivacy), at("actions"));
   draw(toolbar(snapshot, dispatch, t), at("toolbar"));
@@ -44,7 +50,7 @@ export function render(snapshot, dispatch, t) {
   draw(panel(snapshot, dispatch, t), at("panel"));
   draw(privacy(t, () => at("privacy").close(), setLanguage), at("dialogs"));
   announce(snapshot, t);
-  keepFocus(previous?.snapshot, snapshot);
+  keepFocus(held, snapshot.phase);
   followSelection(previous?.snapshot, snapshot);
   labelMap(dispatch, t);
 }
@@ -111,10 +117,10 @@ function announce(snapshot, t) {
   if (at("live").textContent !== text) at("live").textContent = text;
 }
 
-/** When a phase takes the focused control away, focus goes to what replaced it, not to the top of the page. */
-function keepFocus(before, now) {
-  if (!before || before.phase === now.phase || document.activeElement !== document.body) return;
-  const target = { working: "#overlay button", ready: "#headline-title", refused: "#refusal-title", empty: "#overlay button" }[now.phase];
+/** When a drawing takes the focused control away, focus goes to what replaced it, not to the top of the page. */
+function keepFocus(held, phase) {
+  if (held.isConnected) return;
+  const target = { working: "#overlay button", ready: "#headline-title", refused: "#refusal-title", empty: "#overlay button" }[phase];
   document.querySelector(target)?.focus({ preventScroll: true });
 }
 

@@ -7,14 +7,18 @@ export const brand = (snapshot, t) => html`
   ${snapshot.place ? html`<span class="place">${snapshot.place}</span>` : nothing}
   ${snapshot.synthetic ? html`<span class="tag synthetic">${t("synthetic")}</span>` : nothing}`;
 
-export const dates = (snapshot, dispatch, t) => {
+export const dates = (snapshot, dispatch, t, edit) => {
   const { before, after } = snapshot.images;
   if (!before || !after) return nothing;
+  const busy = snapshot.phase === "working";
+  const date = (side, image) => html`
+    <span class="date"><span class="date-side">${t(`side.${side}`)}</span> ${image.date || busy ? dateOf(image, t) : html`
+      <button class="link" type="button" @click=${() => edit(side)}>${t("date.set")}</button>`}</span>`;
   return html`
-    <span class="date"><span class="date-side">${t("side.before")}</span> ${dateOf(before, t)}</span>
+    ${date("before", before)}
     <button class="icon-button" type="button" aria-label=${t("swap")} title=${t("swap")}
-      ?disabled=${snapshot.phase === "working"} @click=${() => dispatch({ type: "swapDates" })}>${icon("swap")}</button>
-    <span class="date"><span class="date-side">${t("side.after")}</span> ${dateOf(after, t)}</span>`;
+      ?disabled=${busy} @click=${() => dispatch({ type: "swapDates" })}>${icon("swap")}</button>
+    ${date("after", after)}`;
 };
 
 /** The day, or the word that it is not known; an unknown date is never made up. */

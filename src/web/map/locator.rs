@@ -1,13 +1,19 @@
 //! The map behind the empty page: land, borders, rivers and the facilities, from data that came with the page.
 
 use super::{element, more, reduced_motion};
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use leaflet::{CircleMarker, LatLng, LatLngBounds, Layer, Map, MapOptions, Tooltip, TooltipOptions};
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::HtmlElement;
 
 /// What is in view at first: the Korean peninsula's north and its borders. South-west and north-east corner.
 const FIRST_VIEW: [(f64, f64); 2] = [(37.6, 123.0), (43.4, 132.0)];
+
+/// On a window this wide, px, the card of the empty page stands over the map's left ...
+const WIDE_PX: i32 = 896;
+
+/// ... and hides this much of it, px: the first view fits into the rest.
+const CARD_PX: i32 = 470;
 
 /// The map behind the empty page.
 pub struct Locator {
@@ -37,7 +43,10 @@ impl Locator {
         options.set_zoom_animation(!reduced_motion());
         let map = Map::new_with_element(&container, &options)?;
         let [south_west, north_east] = FIRST_VIEW.map(|(lat, lng)| LatLng::new(lat, lng));
-        map.fit_bounds(&LatLngBounds::new(&south_west, &north_east));
+        let covered = if container.client_width() < WIDE_PX { 0 } else { CARD_PX };
+        let options = Object::new();
+        set(&options, "paddingTopLeft", &Array::of2(&covered.into(), &0.into()));
+        map.fit_bounds_with_options(&LatLngBounds::new(&south_west, &north_east), &options);
         let style = Closure::new(|feature: JsValue| {
             let path = Object::new();
             set(&path, "className", &format!("locator-{}", property(&feature, "kind").as_string().unwrap_or_default()).into());
@@ -76,7 +85,7 @@ fn facility(feature: &JsValue, at: &LatLng) -> CircleMarker {
     let first = property(feature, "rank").as_f64().is_some_and(|rank| rank < 2.0);
     let options = TooltipOptions::new();
     options.set_permanent(first);
-    options.set_direction("right".to_owned());
+    options.set_direction("auto".to_owned());
     let label = element("span", "locator-name");
     label.set_text_content(property(feature, "name").as_string().as_deref());
     let tooltip = Tooltip::new(&options, None);
