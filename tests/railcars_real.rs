@@ -119,7 +119,8 @@ fn judge(name: &str, file: &Path, gsd_m: f64, cars: &Value) -> Score {
     let rgb = image::open(file).expect("an image").to_rgb8();
     let (width, height) = (rgb.width() as usize, rgb.height() as usize);
     let raster = Raster::new(width, height, 3, rgb.into_raw()).expect("three bands");
-    let options = Options { gsd: Some((gsd_m, GsdSource::Given)), ..Options::default() };
+    let given = std::env::var("SIDINGS_NO_GSD").is_err().then_some((gsd_m, GsdSource::Given));
+    let options = Options { gsd: given, ..Options::default() };
     let begun = std::time::Instant::now();
     let detection = detect(&raster, None, &options, &mut |_| Ok(())).expect("an answer");
     let seconds = begun.elapsed().as_secs_f64();
@@ -128,7 +129,7 @@ fn judge(name: &str, file: &Path, gsd_m: f64, cars: &Value) -> Score {
     let whole = labels.iter().filter(|l| l.whole).count();
     let c = detection.count;
     println!(
-        "{name:42} hit {:2} false {:2} missed {:2}  F1 {:.3}  count {:3} [{:3}, {:3}] of {whole}-{}  tracks {:2}  {seconds:.2} s",
+        "{name:42} hit {:2} false {:2} missed {:2}  F1 {:.3}  count {:3} [{:3}, {:3}] of {whole}-{}  tracks {:2}  gsd {:.2}  {seconds:.2} s",
         score.hits,
         score.false_alarms,
         score.misses,
@@ -137,7 +138,8 @@ fn judge(name: &str, file: &Path, gsd_m: f64, cars: &Value) -> Score {
         c.low,
         c.high,
         labels.len(),
-        detection.tracks.len()
+        detection.tracks.len(),
+        detection.gsd_m / gsd_m
     );
     if let Ok(folder) = std::env::var("SIDINGS_DUMP") {
         let text = serde_json::to_string(&detection).expect("numbers and names");
@@ -179,4 +181,20 @@ fn both_dates_of_every_pair() {
     }
     println!("{:42} hit {:2} false {:2} missed {:2}  F1 {:.3}", "all", total.hits, total.false_alarms, total.misses, total.f1());
     assert!(total.f1() >= 0.5, "F1 {:.3} over all pairs", total.f1());
+}
+
+/// Any other folder of yards in the same layout: `SIDINGS_YARDS=folder cargo test --test railcars_real -- --ignored --nocapture`.
+#[test]
+#[ignore = "needs a folder named by SIDINGS_YARDS"]
+fn every_yard_of_a_folder() {
+    let Ok(folder) = std::env::var("SIDINGS_YARDS") else { return };
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").path()).collect();
+    folders.sort();
+    let mut total = Score::default();
+    for folder in folders.iter().filter(|f| f.join("truth.json").is_file()) {
+        let truth = truth(folder);
+        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        total.add(judge(&name, &folder.join("image.png"), truth["gsd_m"].as_f64().expect("a number"), &truth["railcars"]));
+    }
+    println!("{:42} hit {:2} false {:2} missed {:2}  F1 {:.3}", "all", total.hits, total.false_alarms, total.misses, total.f1());
 }

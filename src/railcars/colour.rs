@@ -7,6 +7,9 @@ use crate::raster::{Mask, Raster};
 /// bands takes a cast out. Anything from 85 to 130 does nearly as well; the network saw exposures over a factor of two.
 const MEDIAN_TARGET: f32 = 105.0;
 
+/// The same as a share of full scale: the tone of the commonest ground.
+pub(super) const NEUTRAL: f32 = MEDIAN_TARGET / 255.0;
+
 /// Most a band may be multiplied or divided by. A band that is nearly empty holds noise; lifting it further makes colour out of it.
 const GAIN_LIMIT: f32 = 3.5;
 

@@ -66,10 +66,25 @@ struct Grid {
 /// Finds the directions, the one with the most energy first. Empty where nothing in the image has one.
 pub(super) fn find(ground: &Ground) -> Vec<Direction> {
     let grid = smoothed(&measured(ground));
-    let mut left: Vec<usize> = (0..grid.cells.len()).filter(|&i| grid.cells[i].coherence() >= COHERENT).collect();
+    let coherent = (0..grid.cells.len()).filter(|&i| grid.cells[i].coherence() >= COHERENT).collect();
+    covering(&grid, coherent)
+}
+
+/// The same for the `most` cells with the strongest lines only: where a yard is, if there is one.
+pub(super) fn find_strongest(ground: &Ground, most: usize) -> Vec<Direction> {
+    let grid = smoothed(&measured(ground));
+    let mut coherent: Vec<usize> = (0..grid.cells.len()).filter(|&i| grid.cells[i].coherence() >= COHERENT).collect();
+    coherent.sort_by(|&a, &b| grid.cells[b].strength().total_cmp(&grid.cells[a].strength()).then(a.cmp(&b)));
+    coherent.truncate(most);
+    coherent.sort_unstable();
+    covering(&grid, coherent)
+}
+
+/// Directions that cover the given cells.
+fn covering(grid: &Grid, mut left: Vec<usize>) -> Vec<Direction> {
     let mut found = Vec::new();
     while !left.is_empty() && found.len() < MAX_DIRECTIONS {
-        let angle_rad = strongest(&grid, &left);
+        let angle_rad = strongest(grid, &left);
         let (cells, rest): (Vec<_>, Vec<_>) =
             left.iter().partition(|&&i| line_angle_between(grid.cells[i].angle_rad(), angle_rad) <= COVER_RAD);
         if cells.is_empty() {

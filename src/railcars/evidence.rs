@@ -118,6 +118,15 @@ impl Views {
         }
         best.map(|(_, r)| r)
     }
+
+    /// +1 where shadows fall to the right of the heading, -1 to the left, as the view nearest in direction has it.
+    pub fn shadow_side(&self, heading_rad: f64) -> f64 {
+        let nearest =
+            self.views.iter().min_by(|a, b| a.frame.off_axis_rad(heading_rad).total_cmp(&b.frame.off_axis_rad(heading_rad)));
+        let Some(View { frame, .. }) = nearest else { return 1.0 };
+        let along = libm::cos(frame.angle_rad - heading_rad);
+        if (along > 0.0) != frame.mirrored { 1.0 } else { -1.0 }
+    }
 }
 
 /// A view says nothing of cars that stand farther than this from its axis: the network has not been shown any.
@@ -137,6 +146,15 @@ mod tests {
         assert_eq!(view.read(-0.5, 5.5).expect("seen").body, -0.25);
         assert_eq!(view.read(0.0, 5.5).expect("seen").body, -0.125);
         assert!(view.read(0.5, -3.0).is_none(), "nothing was put there");
+    }
+
+    #[test]
+    fn shadows_fall_toward_v() {
+        for (mirrored, right) in [(false, 1.0), (true, -1.0)] {
+            let views = Views { views: vec![View::new(Frame::new(0.3, mirrored, 1.0))] };
+            assert_eq!(views.shadow_side(0.35), right);
+            assert_eq!(views.shadow_side(0.35 + std::f64::consts::PI), -right, "the other way round");
+        }
     }
 
     #[test]

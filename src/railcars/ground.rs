@@ -1,6 +1,7 @@
 //! The image at the resolution the network works on, still in its own axes.
 
 use super::colour::Balance;
+pub(super) use super::colour::NEUTRAL;
 use crate::geometry::Point;
 use crate::raster::{Mask, Raster};
 
@@ -62,6 +63,12 @@ impl Ground {
         let weights = [(1.0 - u) * (1.0 - v), u * (1.0 - v), (1.0 - u) * v, u * v];
         let mixed = std::array::from_fn(|b| corners.iter().zip(weights).map(|(c, w)| f32::from(c[b]) * w).sum());
         self.balance.apply(mixed)
+    }
+
+    /// A point of the image (of `image_gsd_m` a pixel) in this raster's pixels.
+    pub fn at_image_point(&self, x: f64, y: f64, image_gsd_m: f64) -> Point {
+        let scale = image_gsd_m / self.gsd_m;
+        Point::new(x * scale, y * scale)
     }
 
     /// Luma of one pixel, 0 to 255, not balanced.

@@ -8,14 +8,20 @@
 //! are likely; tracks are traced along its ridges; along each a semi-Markov walk that knows how trains are made turns log-odds into cars.
 
 mod belief;
+mod centre;
 mod colour;
+mod cues;
 mod directions;
 mod evidence;
 mod frame;
 mod ground;
 mod layers;
+mod learn;
 mod network;
 mod prior;
+mod profile;
+mod scale;
+mod seen;
 mod strip;
 mod survey;
 mod tracks;
@@ -40,13 +46,17 @@ pub struct Options {
 /// Ground sample distance of most imagery that is good enough to count cars in, m.
 const ASSUMED_GSD_M: f64 = 0.5;
 
+/// How often a scene is walked to learn from its own sure cars, before the walk that counts.
+const LESSONS: usize = 2;
+
 /// Spacing of the samples along a track, in [`crate::yard::TrackEvidence`] and in the `extra` of [`Evidence::walk`], m.
 pub const STEP_M: f64 = strip::STEP_M;
 
 /// What the network said of one image, kept so that tracks can be walked again without looking again.
 pub struct Evidence {
-    gsd: (f64, GsdSource),
-    views: evidence::Views,
+    gsd_from: GsdSource,
+    seen: seen::Seen,
+    tracks: Vec<Vec<Point>>,
 }
 
 impl Evidence {
@@ -57,21 +67,27 @@ impl Evidence {
     pub fn compute(rgb: &Raster<u8>, valid: Option<&Mask>, gsd: (f64, GsdSource), tick: &mut Tick<'_>) -> Result<Self> {
         let ground = ground::Ground::new(rgb, valid, gsd.0);
         let views = survey::run(&ground, gsd.0, tick)?;
-        Ok(Self { gsd, views })
+        let mut seen = seen::Seen { gsd_m: gsd.0, ground, views, tables: None };
+        let mut tracks = tracks::trace(&seen.views, gsd.0);
+        for _ in 0..LESSONS {
+            tracks = tracks.iter().map(|line| centre::centred(&seen, line)).collect();
+            seen.tables = learn::lesson(&seen, &tracks);
+        }
+        Ok(Self { gsd_from: gsd.1, seen, tracks })
     }
 
     /// The tracks on which cars seem to stand, in pixels.
-    pub fn tracks(&self) -> Vec<Vec<Point>> {
-        tracks::trace(&self.views, self.gsd.0)
+    pub fn tracks(&self) -> &[Vec<Point>] {
+        &self.tracks
     }
 
     /// Walks the given tracks, in pixels. `extra` holds log-odds of occupancy to add, for each track a value every [`STEP_M`] from its
     /// first point: what the other date says of the same ground. Values that are missing count as nothing.
     pub fn walk(&self, tracks: &[Vec<Point>], extra: Option<&[Vec<f32>]>) -> Detection {
-        let yard = yardwalk::walk(&self.views, tracks, extra, self.gsd.0);
+        let yard = yardwalk::walk(&self.seen, tracks, extra);
         Detection {
-            gsd_m: self.gsd.0,
-            gsd_from: self.gsd.1,
+            gsd_m: self.seen.gsd_m,
+            gsd_from: self.gsd_from,
             count: yardwalk::count(&yard),
             occupied_track_m: yard.occupied_m,
             railcars: yard.cars,
@@ -87,15 +103,27 @@ impl Evidence {
 /// # Errors
 /// `too-coarse` when the ground sample distance allows no statement at all; `Cancelled` from `tick`.
 pub fn detect(rgb: &Raster<u8>, valid: Option<&Mask>, options: &Options, tick: &mut Tick<'_>) -> Result<Detection> {
-    let gsd = options.gsd.unwrap_or((ASSUMED_GSD_M, GsdSource::Estimated));
-    let evidence = Evidence::compute(rgb, valid, gsd, tick)?;
-    let tracks = options.tracks.clone().unwrap_or_else(|| evidence.tracks());
-    let mut detection = evidence.walk(&tracks, None);
-    if gsd.1 == GsdSource::Estimated {
-        detection.warnings.push(Warning::new(
-            "gsd-estimated",
-            format!("The scale is not known; {} m a pixel was assumed. Set it from a known length if you can.", gsd.0),
-        ));
-    }
+    let (gsd, warning) = match options.gsd {
+        Some(gsd) => (gsd, None),
+        None => estimated_gsd(rgb, valid, &mut |share| tick(share * 0.5))?,
+    };
+    let begun = if options.gsd.is_some() { 0.0 } else { 0.5 };
+    let evidence = Evidence::compute(rgb, valid, gsd, &mut |share| tick(begun + share * (1.0 - begun)))?;
+    let mut detection = evidence.walk(options.tracks.as_deref().unwrap_or(evidence.tracks()), None);
+    detection.warnings.extend(warning);
     Ok(detection)
+}
+
+/// The scale as the image itself shows it, or the usual one, with the words that go with it.
+fn estimated_gsd(rgb: &Raster<u8>, valid: Option<&Mask>, tick: &mut Tick<'_>) -> Result<((f64, GsdSource), Option<Warning>)> {
+    let (gsd_m, how) = match scale::estimate(rgb, valid, tick)? {
+        Some(gsd_m) => {
+            (gsd_m, format!("The scale was estimated from the size of the cars: {gsd_m:.2} m a pixel, give or take a tenth."))
+        }
+        None => {
+            (ASSUMED_GSD_M, format!("The scale is not known and could not be measured; {ASSUMED_GSD_M} m a pixel was assumed."))
+        }
+    };
+    let warning = Warning::new("gsd-estimated", how + " Set it from a known length to correct it.");
+    Ok(((gsd_m, GsdSource::Estimated), Some(warning)))
 }

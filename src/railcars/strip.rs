@@ -11,6 +11,8 @@ pub(super) const STEP_M: f64 = 0.5;
 pub(super) struct Sample {
     /// In image pixels.
     pub at: Point,
+    /// Direction of the track there.
+    pub heading_rad: f64,
     /// Log-odds of the network, means across the axis; `None` where the image says nothing.
     pub reading: Option<Reading>,
 }
@@ -30,12 +32,12 @@ pub(super) struct Reading {
 pub(super) fn straighten(views: &Views, line_px: &[Point], gsd_m: f64) -> Vec<Sample> {
     points(line_px, STEP_M / gsd_m)
         .into_iter()
-        .map(|(at, heading_rad)| Sample { at, reading: read(views, at, heading_rad, gsd_m) })
+        .map(|(at, heading_rad)| Sample { at, heading_rad, reading: read(views, at, heading_rad, gsd_m) })
         .collect()
 }
 
 /// Means over the inner width of a car: body over 2 m, ends over 2 m, the centre at its best of three.
-fn read(views: &Views, at: Point, heading_rad: f64, gsd_m: f64) -> Option<Reading> {
+pub(super) fn read(views: &Views, at: Point, heading_rad: f64, gsd_m: f64) -> Option<Reading> {
     let (s, c) = (libm::sin(heading_rad) / gsd_m, libm::cos(heading_rad) / gsd_m);
     let mut sum = Reading { centre: f32::MIN, ..Reading::default() };
     let across = [-0.9, -0.45, 0.0, 0.45, 0.9];

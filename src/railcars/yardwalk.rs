@@ -1,7 +1,9 @@
 //! The walks of all tracks together: neighbours compete for the same ground, and the counts add up.
 
 use super::belief::{self, DRAWS};
-use super::evidence::Views;
+use super::cues;
+use super::profile;
+use super::seen::Seen;
 use super::strip::{self, Reading, STEP_M, Sample};
 use super::walk::Car;
 use crate::geometry::{OrientedRect, Point, polyline_length};
@@ -32,7 +34,8 @@ struct Walked {
 }
 
 /// Walks all lines; `extra` holds additional log-odds of occupancy for every sample of every line.
-pub(super) fn walk(views: &Views, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>, gsd_m: f64) -> Yard {
+pub(super) fn walk(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>) -> Yard {
+    let (views, gsd_m) = (&seen.views, seen.gsd_m);
     let strips: Vec<Vec<Sample>> = lines.iter().map(|l| strip::straighten(views, l, gsd_m)).collect();
     let mut order: Vec<usize> = (0..lines.len()).collect();
     let strength: Vec<f32> = strips.iter().map(|s| s.iter().filter_map(|x| x.reading).map(|r| r.body.max(0.0)).sum()).collect();
@@ -50,7 +53,7 @@ pub(super) fn walk(views: &Views, lines: &[Vec<Point>], extra: Option<&[Vec<f32>
             let extra: Vec<f64> = (from..to)
                 .map(|i| {
                     let given = extra.and_then(|e| e.get(k)).and_then(|e| e.get(i)).copied().unwrap_or(0.0);
-                    f64::from(given) - TAKEN * STEP_M * taken.at(samples[i].at)
+                    f64::from(given) + cue_nats(seen, &samples[i]) - TAKEN * STEP_M * taken.at(samples[i].at)
                 })
                 .collect();
             let belief = belief::believe(&readings, &extra, &mut random);
@@ -73,10 +76,20 @@ pub(super) fn walk(views: &Views, lines: &[Vec<Point>], extra: Option<&[Vec<f32>
         yard.evidence.push(TrackEvidence { track, step_m: STEP_M, occupied });
         for (car, confidence) in cars {
             let id = yard.cars.len() as u32 + 1;
-            yard.cars.push(railcar(views, &strips[k], car, confidence, (id, track), gsd_m));
+            yard.cars.push(railcar(&strips[k], car, confidence, (id, track), gsd_m));
         }
     }
     yard
+}
+
+/// Nats for each sample and each nat of the cues: neighbouring samples look alike, and cues repeat one another.
+const CUE_WEIGHT: f64 = 0.15;
+
+/// What the scene's cues say of a sample being under a car.
+fn cue_nats(seen: &Seen, sample: &Sample) -> f64 {
+    let Some(tables) = &seen.tables else { return 0.0 };
+    let side = seen.views.shadow_side(sample.heading_rad);
+    CUE_WEIGHT * tables.nats(&cues::values(&profile::measure(&seen.ground, sample, seen.gsd_m, side), 0.0))
 }
 
 /// The count of a yard: the cars listed, with the interval of the draws, never without the estimate inside.
@@ -97,25 +110,24 @@ pub(super) fn count(yard: &Yard) -> Count {
 /// Body width where the evidence can't tell, m (FACTS: 2.8–3.3 by type, 2.67 median of Swiss labels).
 const TYPICAL_WIDTH_M: f64 = 2.9;
 
-fn railcar(views: &Views, samples: &[Sample], car: Car, confidence: f64, (id, track): (u32, u32), gsd_m: f64) -> Railcar {
+fn railcar(samples: &[Sample], car: Car, confidence: f64, (id, track): (u32, u32), gsd_m: f64) -> Railcar {
     let (a, b) = (samples[car.from], samples[(car.to).min(samples.len() - 1)]);
     let length_m = (car.to - car.from) as f64 * STEP_M;
     let angle_rad = libm::atan2(b.at.y - a.at.y, b.at.x - a.at.x);
     let middle = Point::new((a.at.x + b.at.x) / 2.0, (a.at.y + b.at.y) / 2.0);
-    let _ = views;
     let rect_px = OrientedRect { center: middle, length: length_m / gsd_m, width: TYPICAL_WIDTH_M / gsd_m, angle_rad };
     let along_m = (car.from + car.to) as f64 / 2.0 * STEP_M;
     Railcar { id, rect_px, length_m, width_m: TYPICAL_WIDTH_M, confidence, track, along_m }
 }
 
 /// How surely each place is taken by a car of a track walked before.
-struct Taken {
+pub(super) struct Taken {
     gsd_m: f64,
     squares: BTreeMap<(i32, i32), Vec<(Point, f64)>>,
 }
 
 impl Taken {
-    fn new(gsd_m: f64) -> Self {
+    pub fn new(gsd_m: f64) -> Self {
         Self { gsd_m, squares: BTreeMap::new() }
     }
 
@@ -124,7 +136,7 @@ impl Taken {
         (at(p.x), at(p.y))
     }
 
-    fn add(&mut self, samples: &[Sample], occupied: &[f32]) {
+    pub fn add(&mut self, samples: &[Sample], occupied: &[f32]) {
         for (sample, &p) in samples.iter().zip(occupied) {
             if p > 0.05 {
                 self.squares.entry(self.square(sample.at)).or_default().push((sample.at, f64::from(p)));
@@ -133,7 +145,7 @@ impl Taken {
     }
 
     /// The surest car within the clearance.
-    fn at(&self, p: Point) -> f64 {
+    pub fn at(&self, p: Point) -> f64 {
         let (x, y) = self.square(p);
         let mut most: f64 = 0.0;
         for key in (-1..=1).flat_map(|dy| (-1..=1).map(move |dx| (x + dx, y + dy))) {

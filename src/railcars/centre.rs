@@ -1,0 +1,125 @@
+//! Moves a traced line sideways onto the axis of its cars.
+//!
+//! A grey roof on grey ballast beside its own black shadow can make the network take the shadow for the body; the tracer then
+//! follows the shadow. The scene's cues know on which side of a car the shadow lies.
+
+use super::cues;
+use super::profile;
+use super::seen::Seen;
+use super::strip::{self, STEP_M, Sample};
+use crate::geometry::Point;
+
+/// Shifts tried, in steps of 0.5 m to either side: a shadow's middle lies 2–2.5 m from the axis.
+const SHIFTS: i32 = 5;
+
+/// One step to either side.
+const SHIFT_M: f64 = profile::ACROSS_STEP_M;
+
+/// Nats for moving the axis by one step between two samples. Rails don't jump: a shift must pay for itself over a car.
+const MOVE_COST: f64 = 6.0;
+
+/// Weight of the network's body log-odds against the cues' nats.
+const BODY_SHARE: f64 = 0.5;
+
+/// Nats for each unit of tone by which the roof is brighter than the band where its shadow should lie. Physics, not learnt: it holds
+/// the axis on the cars when the network's own first guess, from which the scene learns, lies on the shadows.
+const CONTRAST_SHARE: f64 = 2.0;
+
+/// The line with its axis corrected.
+pub(super) fn centred(seen: &Seen, line: &[Point]) -> Vec<Point> {
+    let samples = strip::straighten(&seen.views, line, seen.gsd_m);
+    let gains: Vec<Vec<f64>> = samples
+        .iter()
+        .map(|sample| {
+            let side = seen.views.shadow_side(sample.heading_rad);
+            let profile = profile::measure(&seen.ground, sample, seen.gsd_m, side);
+            (-SHIFTS..=SHIFTS)
+                .map(|k| {
+                    let shift = f64::from(k) * SHIFT_M;
+                    let body = strip::read(&seen.views, moved(sample, side * shift, seen.gsd_m), sample.heading_rad, seen.gsd_m);
+                    let body = body.map_or(-4.0, |r| f64::from(r.body).clamp(-4.0, 4.0));
+                    // Ground tells nothing of where the axis is.
+                    let values = cues::values(&profile, shift);
+                    let learnt = seen.tables.as_ref().map_or(0.0, |t| t.nats(&values));
+                    (learnt + CONTRAST_SHARE * cues::roof_over_shadow(&values).clamp(-1.2, 1.2) + BODY_SHARE * body).max(0.0)
+                })
+                .collect()
+        })
+        .collect();
+    let path = steadiest(&gains);
+    let shifted: Vec<Point> = samples
+        .iter()
+        .zip(&path)
+        .map(|(sample, &k)| {
+            let side = seen.views.shadow_side(sample.heading_rad);
+            moved(sample, side * f64::from(k as i32 - SHIFTS) * SHIFT_M, seen.gsd_m)
+        })
+        .collect();
+    if shifted.len() < 2 { line.to_vec() } else { smoothed(&shifted) }
+}
+
+/// The point `across_m` to the right of a sample.
+fn moved(sample: &Sample, across_m: f64, gsd_m: f64) -> Point {
+    let (s, c) = (libm::sin(sample.heading_rad) / gsd_m, libm::cos(sample.heading_rad) / gsd_m);
+    Point::new(sample.at.x - across_m * s, sample.at.y + across_m * c)
+}
+
+/// Index of the shift at every sample, the path with the largest sum of gains less the cost of moves.
+fn steadiest(gains: &[Vec<f64>]) -> Vec<usize> {
+    let Some(first) = gains.first() else { return Vec::new() };
+    let mut score = first.clone();
+    let mut came: Vec<Vec<usize>> = Vec::new();
+    for gain in &gains[1..] {
+        let from: Vec<usize> = (0..score.len())
+            .map(|k| {
+                let mut best = k;
+                for j in [k.wrapping_sub(1), k + 1] {
+                    if j < score.len() && score[j] - MOVE_COST > score[best] - if best == k { 0.0 } else { MOVE_COST } {
+                        best = j;
+                    }
+                }
+                best
+            })
+            .collect();
+        score = from.iter().enumerate().map(|(k, &j)| score[j] - if j == k { 0.0 } else { MOVE_COST } + gain[k]).collect();
+        came.push(from);
+    }
+    let mut k = super::walk::largest(&score);
+    let mut path = vec![k];
+    for from in came.iter().rev() {
+        k = from[k];
+        path.push(k);
+    }
+    path.reverse();
+    path
+}
+
+/// Means over 12 m, a point every 3 m: the shift's steps become a curve.
+fn smoothed(points: &[Point]) -> Vec<Point> {
+    let reach = (6.0 / STEP_M) as usize;
+    let stride = (3.0 / STEP_M) as usize;
+    let last = points.len() - 1;
+    let kept = (0..points.len()).step_by(stride).chain((!last.is_multiple_of(stride)).then_some(last));
+    kept.map(|i| {
+        let k = reach.min(i).min(last - i);
+        let part = &points[i - k..=i + k];
+        let n = part.len() as f64;
+        Point::new(part.iter().map(|p| p.x).sum::<f64>() / n, part.iter().map(|p| p.y).sum::<f64>() / n)
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_moves_only_for_a_lasting_gain() {
+        let mut gains = vec![vec![0.0, 1.0, 0.0]; 30];
+        gains[10] = vec![0.0, 0.0, 3.0];
+        assert_eq!(steadiest(&gains), vec![1; 30], "one sample isn't worth two moves");
+        gains[15..].fill(vec![0.0, 0.0, 1.0]);
+        let path = steadiest(&gains);
+        assert_eq!((path[0], path[29]), (1, 2));
+    }
+}

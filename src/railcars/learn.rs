@@ -1,0 +1,62 @@
+//! Finds in a scene what its cars and its ground look like, to fill [`super::cues`].
+
+use super::cues::{self, Tables, Values};
+use super::profile;
+use super::seen::Seen;
+use super::strip::{self, Sample};
+use super::yardwalk::{self, Taken};
+use crate::geometry::Point;
+
+/// A car teaches when it is at least this sure.
+const SURE_CAR: f64 = 0.9;
+
+/// A sample under it teaches when the network's own body log-odds are at least this.
+const SURE_BODY: f32 = 1.0;
+
+/// Ground teaches where the network's body log-odds are at most this and no car stands within reach.
+const SURE_GROUND: f32 = -1.0;
+
+/// Ground is taken on the tracks and at these distances beside them, m: about one and two tracks further, where rails lie, and where the
+/// shadows of cars fall that stand on the track itself.
+const BESIDE_M: [f64; 5] = [0.0, -4.8, 4.8, -9.6, 9.6];
+
+/// Every how many samples ground is taken.
+const STRIDE: usize = 3;
+
+/// Walks the tracks with what is known so far and learns from what was found. The first time that is the network alone.
+pub(super) fn lesson(seen: &Seen, lines: &[Vec<Point>]) -> Option<Tables> {
+    let yard = yardwalk::walk(seen, lines, None);
+    let strips: Vec<Vec<Sample>> = lines.iter().map(|l| strip::straighten(&seen.views, l, seen.gsd_m)).collect();
+    let mut taken = Taken::new(seen.gsd_m);
+    for (samples, evidence) in strips.iter().zip(&yard.evidence) {
+        taken.add(samples, &evidence.occupied);
+    }
+    let (mut cars, mut ground) = (Vec::new(), Vec::new());
+    for (k, samples) in strips.iter().enumerate() {
+        for car in yard.cars.iter().filter(|c| c.track == k as u32 + 1 && c.confidence >= SURE_CAR) {
+            let half = car.length_m / 2.0 - 1.0;
+            let index = |m: f64| ((m / strip::STEP_M) as usize).min(samples.len());
+            let under = &samples[index(car.along_m - half)..index(car.along_m + half)];
+            cars.extend(under.iter().filter(|s| s.reading.is_some_and(|r| r.body >= SURE_BODY)).map(|s| look(seen, s)));
+        }
+        ground.extend(samples.iter().step_by(STRIDE).flat_map(|s| beside(seen, s, &taken)));
+    }
+    Tables::learn(&cars, &ground)
+}
+
+/// The cues at a sample.
+fn look(seen: &Seen, sample: &Sample) -> Values {
+    let side = seen.views.shadow_side(sample.heading_rad);
+    cues::values(&profile::measure(&seen.ground, sample, seen.gsd_m, side), 0.0)
+}
+
+/// The cues of the ground on and beside a sample, where it is ground.
+fn beside(seen: &Seen, sample: &Sample, taken: &Taken) -> Vec<Values> {
+    let (s, c) = (libm::sin(sample.heading_rad) / seen.gsd_m, libm::cos(sample.heading_rad) / seen.gsd_m);
+    let shifted = BESIDE_M.map(|t| Sample { at: Point::new(sample.at.x - t * s, sample.at.y + t * c), ..*sample });
+    let is_ground = |s: &&Sample| {
+        let reading = strip::read(&seen.views, s.at, s.heading_rad, seen.gsd_m);
+        reading.is_some_and(|r| r.body <= SURE_GROUND) && taken.at(s.at) < 0.05
+    };
+    shifted.iter().filter(is_ground).map(|s| look(seen, s)).collect()
+}
