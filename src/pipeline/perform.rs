@@ -74,7 +74,7 @@ fn detect(
     let evidence = bench.evidence(side, gsd, tick)?;
     Ok(match tracks_px {
         Some(drawn) => evidence.walk(drawn, None),
-        None => evidence.walk(&evidence.tracks(), None),
+        None => evidence.walk(evidence.tracks(), None),
     })
 }
 
