@@ -9,7 +9,7 @@ import { build } from "esbuild";
 import { languages } from "../../www/locales/index.js";
 import { launch } from "./chromium.js";
 
-const FACES = ["empty", "one", "bad file", "working", "ready", "fade", "warned", "coarse", "refused", "stopped", "broken"];
+const FACES = ["empty", "one", "bad file", "working", "ready", "fade", "warned", "coarse", "refused", "one bad", "stopped", "broken"];
 const WINDOWS = { desk: [1440, 900], phone: [375, 812], wall: [3840, 2160] };
 const SMALLEST_TARGET_PX = 24;
 /** What the page allows itself on its own thread, where the rest of a task needs its share, too. */
@@ -113,6 +113,25 @@ test("what a file is called never becomes markup", async () => {
   });
 });
 
+test("what is synthetic says so in every place where a figure stands", async () => {
+  await onPage({}, async (page) => {
+    await show(page, "warned");
+    for (const place of ["#brand", ".headline", ".statement"]) assert.match(await page.locator(place).innerText(), /Synthetic example/);
+    await show(page, "ready");
+    assert.doesNotMatch(await page.locator("body").innerText(), /synthetic/i);
+  });
+});
+
+test("an answer that is missing is called by its reason", async () => {
+  await onPage({}, async (page) => {
+    for (const [face, title] of [["refused", "No honest answer"], ["one bad", "One more image is needed"], ["stopped", "Stopped"], ["broken", "Something went wrong"]]) {
+      await show(page, face);
+      assert.equal(await page.locator("#refusal-title").innerText(), title);
+      assert.equal(await page.getByRole("status").innerText(), title);
+    }
+  });
+});
+
 test("no count stands without its interval", async () => {
   await onPage({}, async (page) => {
     await show(page, "ready");
@@ -209,7 +228,7 @@ test("the badge opens how to check, Escape closes it, and the language changes e
     await page.getByRole("dialog").getByLabel("Language").selectOption("ko");
     assert.equal(await page.evaluate(() => document.documentElement.lang), "ko");
     assert.equal(await page.locator("#cars-title").innerText(), "화차");
-    assert.equal(await page.locator(".statement").getAttribute("lang"), "en");
+    assert.equal(await page.locator(".statement span").last().getAttribute("lang"), "en");
     await page.keyboard.press("Escape");
     assert.equal(await page.locator("dialog[open]").count(), 0);
     const labels = await page.evaluate(() => globalThis.panels.commands.filter((command) => command.type === "setLabels").at(-1).labels);

@@ -16,7 +16,8 @@ export const headline = (snapshot, t) => {
   const { estimate, interval, level } = figures(counts.after, t);
   return html`
     <section class="headline" aria-labelledby="headline-title">
-      <p class="eyebrow">${t("side.after")} · ${dateOf(images.after, t)}</p>
+      <p class="eyebrow"><span>${t("side.after")} · ${dateOf(images.after, t)}</span>
+        ${snapshot.synthetic ? html`<span class="tag synthetic">${t("synthetic")}</span>` : nothing}</p>
       <h1 id="headline-title" tabindex="-1"><span class="approximately">≈</span>${estimate}
         <span class="unit">${t(`unit.${counts.after.kind}`, { n: Math.round(counts.after.estimate) })}</span></h1>
       <p class="interval">${interval} <span>${level}</span></p>

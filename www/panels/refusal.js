@@ -3,11 +3,12 @@ import { html, nothing } from "lit-html";
 import { coreLanguage } from "./problems.js";
 import { statusMark } from "./marks.js";
 
-/** Why there is no answer, by the codes of the problems; what isn't a stop or a breakdown is a refusal. */
-export function reason({ problems }) {
+/** Why there is no answer: a stop, a breakdown, an image that is missing or unreadable, or a refusal. */
+export function reason({ problems, images }) {
   const codes = problems.map((problem) => problem.code);
   if (codes.includes("cancelled")) return "stopped";
-  return codes.includes("crashed") ? "failed" : "refused";
+  if (codes.includes("crashed")) return "failed";
+  return images.before && images.after ? "refused" : "incomplete";
 }
 
 export const refusal = (snapshot, dispatch, t, { pickFiles }) => {
@@ -20,19 +21,19 @@ export const refusal = (snapshot, dispatch, t, { pickFiles }) => {
       <h1 id="refusal-title" tabindex="-1">${t(`no-answer.${why}`)}</h1>
       ${why === "refused" ? help(snapshot, t) : nothing}
       ${kept ? html`<p>${t("refused.kept")}</p>` : nothing}
-      <p class="row"><button class="button primary" type="button" @click=${pickFiles}>${t("files.other")}</button>
-        ${why === "refused" ? nothing : command("run", "run")} ${command("clear", "clear")}</p>
+      <p class="row"><button class="button primary" type="button" @click=${pickFiles}>${t(why === "incomplete" ? "files.choose" : "files.other")}</button>
+        ${why === "stopped" || why === "failed" ? command("run", "run") : nothing} ${command("clear", "clear")}</p>
     </section>`;
 };
 
-/** Reasons of the core, and, where the two dates don't go together, what does. */
+/** Reasons of the core that no problem has named yet, and, where the two dates don't go together, what does. */
 const help = ({ alignment, problems }, t) => {
   const failed = alignment?.status === "fail";
   const apart = failed || problems.some((problem) => ["not-the-same-place", "no-overlap"].includes(problem.code));
   return html`
     ${failed ? html`
       <ul class="plain" lang=${coreLanguage(t)}>
-        ${alignment.reasons.map((text) => html`<li>${statusMark("fail")}<span>${text}</span></li>`)}</ul>` : nothing}
+        ${alignment.reasons.filter((text) => !problems.some(({ message }) => message.includes(text))).map((text) => html`<li>${statusMark("fail")}<span>${text}</span></li>`)}</ul>` : nothing}
     ${apart ? html`
       <h2>${t("refused.help")}</h2>
       <ul>${["place", "scale", "overlap", "season"].map((hint) => html`<li>${t(`refused.${hint}`)}</li>`)}</ul>` : nothing}`;

@@ -5,11 +5,13 @@ import { icon } from "./marks.js";
 
 export const sentence = (snapshot, t, copied, copy) => {
   if (!snapshot.statement?.text) return nothing;
+  const { text } = snapshot.statement;
+  const label = snapshot.synthetic ? `${t("synthetic.sentence")} ` : "";
   return html`
     <section class="sentence" aria-labelledby="sentence-title">
       <h2 id="sentence-title">${t("sentence")}</h2>
-      <p class="statement" lang=${coreLanguage(t)}>${snapshot.statement.text}</p>
-      <button class="button small" type="button" @click=${() => copy(snapshot.statement.text)}>
+      <p class="statement"><span>${label}</span><span lang=${coreLanguage(t)}>${text}</span></p>
+      <button class="button small" type="button" @click=${() => copy(label + text)}>
         ${icon(copied ? "done" : "copy")}<span>${copied ? t("copied") : t("copy")}</span></button>
     </section>`;
 };

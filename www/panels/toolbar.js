@@ -8,7 +8,7 @@ const LAYERS = ["new", "gone", "both", "tracks", "change"];
 
 export const toolbar = (snapshot, dispatch, t) => {
   const { phase, view, images } = snapshot;
-  if (phase === "empty" || phase === "working" || !images.before) return nothing;
+  if (phase === "empty" || phase === "working" || !images.after) return nothing;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const mode = (name) => html`
     <label class="segment"><input type="radio" name="mode" .checked=${live(view.mode === name)}

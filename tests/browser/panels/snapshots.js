@@ -54,6 +54,10 @@ globalThis.snapshots = {
     ...base, phase: "refused", images: unknown, order: "name", alignment: { ...alignment("fail"), residualPx: { median: null, p95: null, points: 0 } },
     problems: [{ code: "not-the-same-place", file: null, message: "The two images don't show the same place." }],
   },
+  "one bad": {
+    ...base, phase: "refused", images: { ...base.images, before: image("before.jpg", null) },
+    problems: [{ code: "not-an-image", file: HOSTILE, message: "This is a text file." }],
+  },
   stopped: { ...base, phase: "refused", images: unknown, problems: [{ code: "cancelled", file: null, message: "Cancelled." }] },
   broken: { ...base, phase: "refused", images: unknown, problems: [{ code: "crashed", file: null, message: "The work stopped on an error of the program." }] },
 };
