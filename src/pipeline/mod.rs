@@ -87,10 +87,8 @@ pub enum Job {
     Recheck {
         /// Which image.
         side: Side,
-        /// Ground sample distance of this side.
-        gsd: Gsd,
-        /// Tracks of both dates in this image's pixels.
-        tracks_px: Vec<Vec<Point>>,
+        /// What this date showed by itself.
+        own: Box<Detection>,
         /// What the other date showed by itself.
         other: Box<Detection>,
         /// From this image's pixels to the other's.

@@ -1,6 +1,6 @@
 //! Does one job on a bench.
 
-use super::{Gsd, Job, Outcome, Side, Workbench, beliefs};
+use super::{Gsd, Job, Outcome, Side, Workbench, beliefs, ground};
 use crate::align::{self, Alignment};
 use crate::change::{Overlay, View};
 use crate::compare;
@@ -24,8 +24,8 @@ pub fn perform(job: &Job, bench: &mut Workbench, tick: &mut Tick<'_>) -> Result<
         Job::Detect { side, gsd, tracks_px } => {
             Outcome::Detected(*side, Box::new(detect(*side, *gsd, tracks_px.as_deref(), bench, tick)?))
         }
-        Job::Recheck { side, gsd, tracks_px, other, own_to_other } => {
-            Outcome::Rechecked(*side, Box::new(recheck(*side, *gsd, tracks_px, other, own_to_other, bench, tick)?))
+        Job::Recheck { side, own, other, own_to_other } => {
+            Outcome::Rechecked(*side, Box::new(recheck(*side, own, other, own_to_other, bench, tick)?))
         }
         Job::Compare { alignment, before, after } => compare_dates(alignment, before, after, bench)?,
     };
@@ -80,13 +80,14 @@ fn detect(
 
 fn recheck(
     side: Side,
-    gsd: Gsd,
-    tracks_px: &[Vec<Point>],
+    own: &Detection,
     other: &Detection,
     own_to_other: &Transform,
     bench: &mut Workbench,
     tick: &mut Tick<'_>,
 ) -> Result<Detection> {
+    let gsd = (own.gsd_m, own.gsd_from);
+    let tracks_px = &ground::join_tracks(own, other, &own_to_other.inverse().ok_or_else(no_transform)?);
     bench.evidence(side, gsd, &mut |share| tick(LOOKING * share))?;
     let (own_scene, other_scene) = (bench.scene(side)?, bench.scene(side.other())?);
     let (own_luma, other_luma) = (raster::luma(&own_scene.rgb8()), raster::luma(&other_scene.rgb8()));

@@ -176,10 +176,10 @@ impl Plan {
         }
         let mut jobs = Vec::new();
         if self.rechecked_before.is_none() {
-            jobs.push(recheck(Side::Before, before, after, to_before, &to_after));
+            jobs.push(recheck(Side::Before, before, after, &to_after));
         }
         if self.rechecked_after.is_none() {
-            jobs.push(recheck(Side::After, after, before, &to_after, to_before));
+            jobs.push(recheck(Side::After, after, before, to_before));
         }
         jobs
     }
@@ -194,7 +194,6 @@ fn keep_warnings(detection: &mut Detection, first: Option<&Detection>) {
     }
 }
 
-fn recheck(side: Side, own: &Detection, other: &Detection, other_to_own: &Transform, own_to_other: &Transform) -> Job {
-    let tracks_px = ground::join_tracks(own, other, other_to_own);
-    Job::Recheck { side, gsd: (own.gsd_m, own.gsd_from), tracks_px, other: Box::new(other.clone()), own_to_other: *own_to_other }
+fn recheck(side: Side, own: &Detection, other: &Detection, own_to_other: &Transform) -> Job {
+    Job::Recheck { side, own: Box::new(own.clone()), other: Box::new(other.clone()), own_to_other: *own_to_other }
 }

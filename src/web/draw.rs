@@ -1,10 +1,21 @@
 //! Tiles of an image for the map: any zoom, any plane transform, RGBA.
 
+use crate::change::ChangeMap;
 use crate::geometry::{Point, Transform};
 use crate::raster::{Raster, Scene};
 
 /// Side of a tile, px. Leaflet's own default; a quarter of a megabyte, which a page paints in a fraction of a millisecond.
 pub const TILE_PX: usize = 256;
+
+/// Colour of the change score: the yellow of Okabe and Ito, which no outline uses.
+const CHANGE_RGB: [u8; 3] = [0xF0, 0xE4, 0x42];
+
+/// Shares of the threshold at which a change begins to show and is shown in full. A soft edge, since the threshold is an estimate.
+const CHANGE_FROM: f64 = 0.7;
+const CHANGE_FULL: f64 = 1.5;
+
+/// Even a certain change leaves the image readable under it.
+const CHANGE_ALPHA_MAX: f64 = 170.0;
 
 /// The image at full size and at every half of it, down to one tile.
 ///
@@ -16,9 +27,25 @@ pub struct Pyramid {
 }
 
 impl Pyramid {
-    /// Builds all levels.
+    /// Builds all levels of an image.
     pub fn new(scene: &Scene) -> Self {
-        let mut levels = vec![shown(scene)];
+        Self::from(shown(scene))
+    }
+
+    /// Builds all levels of a change score: one colour, the more opaque the higher the score stands against its threshold.
+    pub fn of_change(map: &ChangeMap) -> Self {
+        let mut rgba = Raster::filled(map.score.width(), map.score.height(), 4, 0u8);
+        for (pixel, &score) in rgba.samples_mut().chunks_exact_mut(4).zip(map.score.samples()) {
+            let share = (f64::from(score) / map.threshold - CHANGE_FROM) / (CHANGE_FULL - CHANGE_FROM);
+            pixel[..3].copy_from_slice(&CHANGE_RGB);
+            // NaN, where nothing is known, becomes 0.
+            pixel[3] = (share.clamp(0.0, 1.0) * CHANGE_ALPHA_MAX) as u8;
+        }
+        Self::from(rgba)
+    }
+
+    fn from(full: Raster<u8>) -> Self {
+        let mut levels = vec![full];
         while let Some(next) = levels.last().filter(|l| l.width().max(l.height()) > TILE_PX).map(half) {
             levels.push(next);
         }
@@ -158,6 +185,16 @@ mod tests {
         scene.valid = Some(Raster::from_fn(20, 20, |x, _| x >= 10));
         let tile = Pyramid::new(&scene).tile(0, 0, 0, &Transform::IDENTITY);
         assert_eq!((pixel(&tile, 3, 3)[3], pixel(&tile, 12, 3)), (0, [90, 90, 90, 255]));
+    }
+
+    #[test]
+    fn a_change_shows_where_the_score_passes_its_threshold() {
+        let score = Raster::from_fn(20, 20, |x, _| [0.0, 1.0, 3.0, f32::NAN][x % 4]);
+        let mask = score.map(|v| v > 2.0);
+        let map = ChangeMap { score, mask, threshold: 2.0, method: "ir-mad", changed_fraction: 0.25, warnings: Vec::new() };
+        let tile = Pyramid::of_change(&map).tile(0, 0, 0, &Transform::IDENTITY);
+        assert_eq!([0, 1, 2, 3].map(|x| pixel(&tile, x, 5)[3]), [0, 0, 170, 0]);
+        assert_eq!(pixel(&tile, 2, 5)[..3], CHANGE_RGB);
     }
 
     #[test]

@@ -3,8 +3,10 @@
 //! A letter is the array `[ticket, value, attachments]`. Values cross as plain objects; files go to the workers as `File`s
 //! (no copy), pixels and bytes come back as transferred buffers.
 
+use super::desk::Source;
 use super::picture::ImageInfo;
 use super::snapshot::Problem;
+use crate::align::Alignment;
 use crate::geometry::Transform;
 use crate::pipeline::{Job, Outcome};
 use js_sys::Array;
@@ -32,10 +34,12 @@ pub enum Errand {
         /// Id of *after*.
         after: u32,
     },
-    /// Draw a tile; attached: the file.
+    /// Draw a tile; attached: the files it is made from.
     Tile {
-        /// Id of the image.
-        picture: u32,
+        /// What it shows.
+        source: Source,
+        /// How the dates lie over each other, for a change.
+        alignment: Option<Box<Alignment>>,
         /// Zoom of the map.
         zoom: i32,
         /// Column of the tile.

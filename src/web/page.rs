@@ -1,7 +1,7 @@
 //! Joins the desk, the workers and the map.
 
 use super::command::Command;
-use super::desk::{Answer, Desk, Work};
+use super::desk::{Answer, Desk, Source, Work};
 use super::errand::{self, DrawnFile, Errand, Reply};
 use super::map::{Hooks, MapView, Tiles, Wish};
 use super::picture::Dropped;
@@ -49,8 +49,8 @@ impl Page {
             }
         }));
         let hooks = Hooks {
-            select: reach(&link, |page, key| page.command(Command::Select { key: Some(key) })),
-            swipe: reach(&link, |page, position| page.command(Command::SetSwipe { position })),
+            select: reach(&link, |page, key| page.carry_out(Command::Select { key: Some(key) })),
+            swipe: reach(&link, |page, position| page.carry_out(Command::SetSwipe { position })),
             tiles: Rc::clone(&tiles),
         };
         let page = Rc::new(Self {
@@ -65,23 +65,27 @@ impl Page {
         Ok(page)
     }
 
-    /// Does what a command says.
+    /// Does what the shell asks for. What is selected there is brought into view.
     pub fn command(&self, command: Command) {
+        let pan_to = if let Command::Select { key } = &command { key.clone() } else { None };
+        self.carry_out(command);
+        if let Some(key) = pan_to {
+            self.map.borrow().pan_to(&key);
+        }
+    }
+
+    fn carry_out(&self, command: Command) {
         match &command {
             Command::FitView => self.map.borrow().fit(),
             Command::SetLabels { labels } => self.map.borrow_mut().set_labels(labels),
             _ => {}
         }
-        let pan_to = if let Command::Select { key } = &command { key.clone() } else { None };
         let clears = matches!(command, Command::Clear | Command::Example);
         self.desk.borrow_mut().command(command);
         if clears {
             self.forget_files();
         }
         self.advance();
-        if let Some(key) = pan_to {
-            self.map.borrow().pan_to(&key);
-        }
     }
 
     /// Lays files on the desk.
@@ -153,9 +157,17 @@ impl Page {
     }
 
     fn draw(&self, number: u32, wish: &Wish) {
-        let Wish { picture, zoom, x, y, to_image, .. } = *wish;
+        let Wish { source, zoom, x, y, to_image, .. } = *wish;
+        let (alignment, pictures) = match source {
+            Source::Picture(picture) => (None, vec![picture]),
+            Source::Change(before, after) => {
+                let desk = self.desk.borrow();
+                (desk.plan().and_then(|plan| plan.alignment.clone()).map(Box::new), vec![before, after])
+            }
+        };
         // A tile that can't be asked for stays empty; the worker's own end is heard of elsewhere.
-        let _ = self.pool.borrow().draw(number, &Errand::Tile { picture, zoom, x, y, to_image }, &self.attached(&[picture]));
+        let errand = Errand::Tile { source, alignment, zoom, x, y, to_image };
+        let _ = self.pool.borrow().draw(number, &errand, &self.attached(&pictures));
     }
 
     fn hear(&self, hand: usize, news: News) {

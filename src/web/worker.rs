@@ -1,15 +1,17 @@
 //! A worker's half: it reads files, does jobs and draws tiles, one errand at a time.
 
+use super::desk::Source;
 use super::draw::Pyramid;
 use super::errand::{self, DrawnFile, Errand, Reply};
 use super::picture::ImageInfo;
 use super::snapshot::Problem;
+use crate::align::Alignment;
 use crate::decode;
 use crate::error::{Error, Warning};
 use crate::example;
 use crate::georeference;
 use crate::limits::Limits;
-use crate::pipeline::{self, Side, Workbench};
+use crate::pipeline::{self, Grids, Job, Side, Workbench};
 use crate::raster::Scene;
 use js_sys::{Array, Date, Uint8Array, Uint8ClampedArray};
 use sha2::{Digest, Sha256};
@@ -20,8 +22,8 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, File, FileReaderSync};
 /// Progress is told at most this often, ms: more would keep the page busy drawing it.
 const TICK_MS: f64 = 100.0;
 
-/// Images whose pyramids are kept for drawing: the two that are compared.
-const PYRAMIDS_KEPT: usize = 2;
+/// Layers whose pyramids are kept for drawing: the two images that are compared, and their change.
+const PYRAMIDS_KEPT: usize = 3;
 
 /// Seed of the example; any would do, but the same for everybody, so that it can be talked about.
 const EXAMPLE_SEED: u64 = 2023;
@@ -39,7 +41,7 @@ pub struct Worker {
     /// Ids of the images that lie on the bench.
     before: Option<u32>,
     after: Option<u32>,
-    pyramids: Vec<(u32, Pyramid)>,
+    pyramids: Vec<(Source, Pyramid)>,
 }
 
 #[wasm_bindgen]
@@ -84,8 +86,8 @@ impl Worker {
                 let outcome = pipeline::perform(&job, &mut self.bench, &mut tick).map_err(|e| Problem::from(&e))?;
                 Ok(Reply::Done(Box::new(outcome)))
             }
-            Errand::Tile { picture, zoom, x, y, to_image } => {
-                let rgba = self.pyramid(picture, &files.get(0).into())?.tile(zoom, x, y, &to_image);
+            Errand::Tile { source, alignment, zoom, x, y, to_image } => {
+                let rgba = self.pyramid(source, alignment.as_deref(), files)?.tile(zoom, x, y, &to_image);
                 attachments.push(&Uint8ClampedArray::from(&rgba[..]));
                 Ok(Reply::Tile)
             }
@@ -120,7 +122,7 @@ impl Worker {
     }
 
     /// Lays what a job needs on its place, and decodes only what isn't there yet.
-    fn lay(&mut self, job: &pipeline::Job, (before, after): (u32, u32), files: &Array) -> Result<(), Problem> {
+    fn lay(&mut self, job: &Job, (before, after): (u32, u32), files: &Array) -> Result<(), Problem> {
         if self.before == Some(after) || self.after == Some(before) {
             self.bench.swap();
             std::mem::swap(&mut self.before, &mut self.after);
@@ -128,7 +130,7 @@ impl Worker {
         for (side, picture, held, file) in
             [(Side::Before, before, self.before, files.get(0)), (Side::After, after, self.after, files.get(1))]
         {
-            if held != Some(picture) && job.side().is_none_or(|needed| needed == side) {
+            if held != Some(picture) && needs(job, side) {
                 self.hold(side, picture, scene_of(&file.into())?);
             }
         }
@@ -143,18 +145,28 @@ impl Worker {
         }
     }
 
-    fn pyramid(&mut self, picture: u32, file: &File) -> Result<&Pyramid, Problem> {
-        if let Some(at) = self.pyramids.iter().position(|(id, _)| *id == picture) {
+    /// What a layer is drawn from, made when it is first asked for.
+    fn pyramid(&mut self, source: Source, alignment: Option<&Alignment>, files: &Array) -> Result<&Pyramid, Problem> {
+        if let Some(at) = self.pyramids.iter().position(|(held, _)| *held == source) {
             let found = self.pyramids.remove(at);
             self.pyramids.push(found);
         } else {
             if self.pyramids.len() == PYRAMIDS_KEPT {
                 self.pyramids.remove(0);
             }
-            self.pyramids.push((picture, Pyramid::new(&scene_of(file)?)));
+            let pyramid = match source {
+                Source::Picture(_) => Pyramid::new(&scene_of(&files.get(0).into())?),
+                Source::Change(..) => change_between(alignment, files)?,
+            };
+            self.pyramids.push((source, pyramid));
         }
         self.pyramids.last().map(|(_, pyramid)| pyramid).ok_or_else(|| errand::crash("No image to draw.".to_owned()))
     }
+}
+
+/// Whether a job looks at the pixels of this side; only a first look is content with its own.
+fn needs(job: &Job, side: Side) -> bool {
+    !matches!(job, Job::Detect { side: own, .. } if *own != side)
 }
 
 /// Sends a letter to the page. Attached arrays are handed over, not copied.
@@ -180,6 +192,13 @@ fn bytes_of(file: &File) -> Result<Vec<u8>, Problem> {
 
 fn scene_of(file: &File) -> Result<Scene, Problem> {
     decode::scene(&bytes_of(file)?, &file.name(), &Limits::default()).map_err(|e| Problem::from(&e))
+}
+
+fn change_between(alignment: Option<&Alignment>, files: &Array) -> Result<Pyramid, Problem> {
+    let mut bench = Workbench::with(scene_of(&files.get(0).into())?, scene_of(&files.get(1).into())?);
+    let grids = alignment.map_or(Grids::Unknown, Grids::Known);
+    let (_, map) = pipeline::change_map(&mut bench, grids, &mut |_, _| Ok(())).map_err(|e| Problem::from(&e))?;
+    Ok(Pyramid::of_change(&map))
 }
 
 fn draw_example(attachments: &Array) -> Result<Reply, Problem> {

@@ -12,14 +12,14 @@ mod show;
 mod tests;
 mod work;
 
-pub use show::{Outline, Sheet, Shown};
+pub use show::{Outline, Sheet, Shown, Source};
 pub use work::{Answer, Work};
 
 use super::command::{Command, LayerName};
 use super::picture::{Dropped, Picture};
 use super::snapshot::{Order, Problem, StatementView, View};
 use crate::error::Warning;
-use crate::pipeline::{Plan, Side};
+use crate::pipeline::{Job, Plan, Side};
 use work::Ledger;
 
 /// The state of the page.
@@ -32,6 +32,8 @@ pub struct Desk {
     after: Option<u32>,
     order: Order,
     plan: Option<Plan>,
+    /// What the plan says can be done; asked once after each answer, since writing the jobs out takes time.
+    ready: Vec<Job>,
     /// Written when the answer comes, not with every snapshot.
     statement: Option<StatementView>,
     ledger: Ledger,

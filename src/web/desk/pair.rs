@@ -108,6 +108,7 @@ impl Desk {
             [older, newer].into_iter().filter_map(|p| p.info.as_ref()).flat_map(|info| info.warnings.clone()).collect();
         self.ledger.stop();
         self.warnings = warnings;
+        self.ready = plan.ready();
         self.plan = Some(plan);
         self.statement = None;
         self.refused = false;

@@ -12,12 +12,24 @@ use crate::web::snapshot::{
     AlignmentView, Car, CarStatus, Counts, DateView, ImageView, Images, Phase, ResidualView, Snapshot, Spare, View,
 };
 use crate::yard::{Detection, GsdSource, Railcar};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What the pixels of a layer are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Source {
+    /// An image, by its id.
+    Picture(u32),
+    /// The change between two images, by their ids.
+    Change(u32, u32),
+}
 
 /// An image that the map shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
-    /// Id of the image.
-    pub picture: u32,
+    /// Where its pixels come from.
+    pub source: Source,
     /// Its date, or else the name of its file.
     pub caption: String,
     /// Columns.
@@ -50,6 +62,8 @@ pub struct Sheet {
     pub before: Option<Shown>,
     /// The newer image.
     pub after: Option<Shown>,
+    /// The change score, when it is switched on and the images lie over each other.
+    pub change: Option<Shown>,
     /// True when *after* is drawn through an alignment, which a caption has to say.
     pub resampled: bool,
     /// Railcars. A place occupied on both dates has two outlines; where the dates lie over each other, that of *after* is left out.
@@ -110,18 +124,24 @@ impl Desk {
         let before = self.shown(self.before, Transform::IDENTITY, Transform::IDENTITY);
         let after = self.shown(self.after, to_after, to_before);
         let side_by_side = self.view.mode == Mode::Side;
+        let fates = Fates::of(self.answer());
         let mut outlines = Vec::new();
         for side in [Side::Before, Side::After] {
             let to_frame = if side == Side::Before { Transform::IDENTITY } else { to_before };
             for car in self.detection(side).iter().flat_map(|d| &d.railcars) {
-                let status = self.status(side, car.id);
+                let (status, partner) = fates.of_car(side, car.id);
                 if status != CarStatus::Both || side == Side::Before || side_by_side {
+                    // A pair stands in the list under the key of *after*.
+                    let key = if side == Side::Before { partner.map(|id| key(Side::After, id)) } else { None };
                     let corners = corners(&car.rect_px, &to_frame);
-                    outlines.push(Outline { key: self.listed_key(side, car.id), side, status, corners });
+                    outlines.push(Outline { key: key.unwrap_or_else(|| self::key(side, car.id)), side, status, corners });
                 }
             }
         }
+        let change = before.clone().filter(|_| self.view.layers.change && self.answer().is_some());
+        let change = change.zip(self.before.zip(self.after));
         Sheet {
+            change: change.map(|(shown, (before, after))| Shown { source: Source::Change(before, after), ..shown }),
             before,
             after,
             resampled: transform.is_some_and(|t| t != Transform::IDENTITY),
@@ -149,7 +169,7 @@ impl Desk {
         let picture = self.picture(id?)?;
         let info = picture.info.as_ref()?;
         let caption = picture.captured().map_or_else(|| picture.file.clone(), |captured| captured.date);
-        Some(Shown { picture: picture.id, caption, width: info.width, height: info.height, to_image, to_frame })
+        Some(Shown { source: Source::Picture(picture.id), caption, width: info.width, height: info.height, to_image, to_frame })
     }
 
     fn gsd(&self, side: Side) -> Option<(f64, GsdSource)> {
@@ -192,29 +212,26 @@ impl Desk {
 
     /// All of *after*, then those of *before* without a partner.
     fn cars(&self) -> Vec<Car> {
+        let fates = Fates::of(self.answer());
         let mut cars = Vec::new();
         for side in [Side::After, Side::Before] {
             for railcar in self.detection(side).iter().flat_map(|d| &d.railcars) {
-                let status = self.status(side, railcar.id);
+                let (status, partner) = fates.of_car(side, railcar.id);
                 if side == Side::After || status != CarStatus::Both {
-                    cars.push(self.car(side, status, railcar));
+                    cars.push(self.car(side, status, partner, railcar));
                 }
             }
         }
         cars
     }
 
-    fn car(&self, side: Side, status: CarStatus, railcar: &Railcar) -> Car {
+    fn car(&self, side: Side, status: CarStatus, partner: Option<u32>, railcar: &Railcar) -> Car {
         let key = key(side, railcar.id);
-        let pair = self.answer().filter(|_| side == Side::After);
-        let pair = pair
-            .and_then(|c| c.both.iter().find(|(_, after)| *after == railcar.id))
-            .map(|(before, _)| self::key(Side::Before, *before));
         Car {
             side,
             status,
             id: railcar.id,
-            pair,
+            pair: partner.map(|id| self::key(side.other(), id)),
             length_m: railcar.length_m,
             width_m: railcar.width_m,
             confidence: railcar.confidence,
@@ -224,32 +241,38 @@ impl Desk {
         }
     }
 
-    fn status(&self, side: Side, id: u32) -> CarStatus {
-        let Some(comparison) = self.answer() else { return CarStatus::Outside };
-        match side {
-            Side::After if comparison.new.contains(&id) => CarStatus::New,
-            Side::After if comparison.both.iter().any(|(_, after)| *after == id) => CarStatus::Both,
-            Side::Before if comparison.gone.contains(&id) => CarStatus::Gone,
-            Side::Before if comparison.both.iter().any(|(before, _)| *before == id) => CarStatus::Both,
-            Side::After if comparison.undecided.after.contains(&id) => CarStatus::Undecided,
-            Side::Before if comparison.undecided.before.contains(&id) => CarStatus::Undecided,
-            _ => CarStatus::Outside,
-        }
-    }
-
-    /// The key under which a car stands in the list: a pair stands under that of *after*.
-    fn listed_key(&self, side: Side, id: u32) -> String {
-        let partner =
-            self.answer().filter(|_| side == Side::Before).and_then(|c| c.both.iter().find(|(before, _)| *before == id));
-        partner.map_or_else(|| key(side, id), |(_, after)| key(Side::After, *after))
-    }
-
     fn tracks(&self, to_before: &Transform) -> Vec<Vec<Point>> {
         let lines = |d: &Detection, t: &Transform| {
             d.tracks.iter().map(|track| track.line_px.iter().map(|&p| t.apply(p)).collect()).collect()
         };
         let before = self.detection(Side::Before).map(|d| lines(d, &Transform::IDENTITY));
         before.or_else(|| self.detection(Side::After).map(|d| lines(d, to_before))).unwrap_or_default()
+    }
+}
+
+/// What became of each car, by its id, and the car at its place on the other date.
+#[derive(Default)]
+struct Fates {
+    before: BTreeMap<u32, (CarStatus, Option<u32>)>,
+    after: BTreeMap<u32, (CarStatus, Option<u32>)>,
+}
+
+impl Fates {
+    fn of(answer: Option<&Comparison>) -> Self {
+        let mut fates = Self::default();
+        let Some(comparison) = answer else { return fates };
+        fates.before.extend(comparison.gone.iter().map(|&id| (id, (CarStatus::Gone, None))));
+        fates.after.extend(comparison.new.iter().map(|&id| (id, (CarStatus::New, None))));
+        fates.before.extend(comparison.undecided.before.iter().map(|&id| (id, (CarStatus::Undecided, None))));
+        fates.after.extend(comparison.undecided.after.iter().map(|&id| (id, (CarStatus::Undecided, None))));
+        fates.before.extend(comparison.both.iter().map(|&(before, after)| (before, (CarStatus::Both, Some(after)))));
+        fates.after.extend(comparison.both.iter().map(|&(before, after)| (after, (CarStatus::Both, Some(before)))));
+        fates
+    }
+
+    fn of_car(&self, side: Side, id: u32) -> (CarStatus, Option<u32>) {
+        let fates = if side == Side::Before { &self.before } else { &self.after };
+        fates.get(&id).copied().unwrap_or((CarStatus::Outside, None))
     }
 }
 

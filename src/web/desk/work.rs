@@ -102,7 +102,12 @@ impl Ledger {
 impl Desk {
     /// The next piece of work that can begin now, with the ticket under which its answer is expected.
     pub fn next_work(&mut self, now_s: f64) -> Option<(u32, Work)> {
-        let work = if self.ledger.queued.is_empty() { self.next_job()? } else { self.ledger.queued.remove(0) };
+        let work = if self.ledger.queued.is_empty() {
+            let next = self.next_job()?;
+            Work::Job(Box::new(self.ready.remove(next)))
+        } else {
+            self.ledger.queued.remove(0)
+        };
         self.ledger.began_s.get_or_insert(now_s);
         self.ledger.last_ticket += 1;
         let ticket = self.ledger.last_ticket;
@@ -110,14 +115,14 @@ impl Desk {
         Some((ticket, work))
     }
 
-    fn next_job(&self) -> Option<Work> {
+    /// Which of the jobs that are ready comes next.
+    fn next_job(&self) -> Option<usize> {
         let reading = self.ledger.under_way.iter().any(|u| !matches!(u.work, Work::Job(_)));
         if reading || self.refused {
             return None;
         }
         let under_way = |job: &Job| self.ledger.under_way.iter().any(|u| u.work.step() == job.step());
-        let job = self.plan.as_ref()?.ready().into_iter().find(|job| !under_way(job))?;
-        Some(Work::Job(Box::new(job)))
+        self.ready.iter().position(|job| !under_way(job))
     }
 
     /// True while anything is under way or could begin.
@@ -203,6 +208,7 @@ impl Desk {
     fn accept(&mut self, outcome: Outcome) {
         let Some(plan) = &mut self.plan else { return };
         plan.accept(outcome);
+        self.ready = plan.ready();
         if let Some(refusal) = plan.refusal() {
             self.refuse(Problem::from(&refusal));
         }

@@ -100,8 +100,11 @@ impl MapView {
     /// Draws a sheet.
     pub fn show(&mut self, sheet: Sheet) {
         let mut stage = self.stage.borrow_mut();
+        if stage.sheet == sheet {
+            return;
+        }
         let divided = sheet.view.mode == super::command::Mode::Swipe && sheet.before.is_some() && sheet.after.is_some();
-        let another = sheet.before.as_ref().map(|s| s.picture) != stage.sheet.before.as_ref().map(|s| s.picture);
+        let another = sheet.before.as_ref().map(|s| s.source) != stage.sheet.before.as_ref().map(|s| s.source);
         let has_image = sheet.before.is_some();
         self.divider.show(divided);
         if (self.divider.position() - sheet.view.swipe).abs() > f64::EPSILON {

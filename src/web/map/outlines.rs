@@ -1,4 +1,6 @@
 //! Railcars and tracks over the images. Every kind has a pattern of its own, so that none rests on colour alone.
+//!
+//! All cars of a kind are one path of many polygons: thousands of cars cost the page no more than a few do.
 
 use super::place;
 use crate::geometry::Point;
@@ -6,6 +8,7 @@ use crate::web::desk::Outline;
 use crate::web::snapshot::{CarStatus, Layers};
 use js_sys::Array;
 use leaflet::{Layer, LayerGroup, Map, MouseEvents, Path, PathOptions, Polygon, Polyline, PolylineOptions};
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 
@@ -27,28 +30,37 @@ const fn look(status: CarStatus) -> Look {
     }
 }
 
+/// From the bottom to the top.
+const KINDS: [CarStatus; 5] = [CarStatus::Outside, CarStatus::Undecided, CarStatus::Both, CarStatus::Gone, CarStatus::New];
+
 /// The light line under each outline, without which blue on a dark roof could not be seen. It is this much wider.
 const CASING_PX: f64 = 2.5;
 
 /// The selected car's line is this much wider.
 const SELECTED_PX: f64 = 2.0;
 
-/// One car on the map.
-struct Drawn {
-    key: String,
+/// All cars of one kind.
+struct Kind {
     status: CarStatus,
-    polygon: Polygon,
-    casing: Polygon,
-    middle: Point,
+    cars: Rc<RefCell<Vec<Outline>>>,
+    group: LayerGroup,
+    lines: Vec<(Polygon, Line)>,
+}
+
+/// What a path is, for its style.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Line {
+    Casing,
+    Outline,
+    SelectedCasing,
+    Selected,
 }
 
 /// All cars and tracks on one map.
 pub struct Outlines {
     map: Map,
     on_select: Rc<dyn Fn(String)>,
-    cars: Vec<Drawn>,
-    /// One for each kind that can be switched, in the order of [`shown`].
-    groups: [LayerGroup; 4],
+    kinds: [Kind; 5],
     tracks: LayerGroup,
     selected: Option<String>,
     thinness: f64,
@@ -57,41 +69,45 @@ pub struct Outlines {
 impl Outlines {
     /// Nothing, yet.
     pub fn new(map: &Map, on_select: Rc<dyn Fn(String)>) -> Self {
-        let groups = std::array::from_fn(|_| LayerGroup::new());
-        Self { map: map.clone(), on_select, cars: Vec::new(), groups, tracks: LayerGroup::new(), selected: None, thinness: 1.0 }
+        let kinds = KINDS.map(|status| Kind { status, cars: Rc::default(), group: LayerGroup::new(), lines: Vec::new() });
+        Self { map: map.clone(), on_select, kinds, tracks: LayerGroup::new(), selected: None, thinness: 1.0 }
     }
 
     /// Draws these cars in place of those before.
     pub fn draw<'a>(&mut self, outlines: impl Iterator<Item = &'a Outline>) {
-        self.groups.iter().for_each(|group| drop(group.clear_layers()));
-        self.cars = outlines.map(|outline| self.car(outline)).collect();
-        for car in &self.cars {
-            let group = &self.groups[group_of(car.status)];
-            group.add_layer(&car.casing);
-            group.add_layer(&car.polygon);
+        let outlines: Vec<&Outline> = outlines.collect();
+        for index in 0..self.kinds.len() {
+            let status = self.kinds[index].status;
+            self.kinds[index].cars.replace(outlines.iter().filter(|o| o.status == status).map(|o| (*o).clone()).collect());
+            self.redraw(index);
         }
     }
 
     /// Draws these tracks in place of those before.
-    pub fn draw_tracks(&mut self, tracks: &[Vec<Point>]) {
+    pub fn draw_tracks(&self, tracks: &[Vec<Point>]) {
         self.tracks.clear_layers();
-        for line in tracks {
-            let options = PolylineOptions::new();
-            options.set_color("#CC79A7".to_owned());
-            options.set_weight(2.0);
-            options.set_opacity(0.9);
-            options.set_dash_array("1 6".to_owned());
-            options.set_line_cap("round".to_owned());
-            options.set_interactive(false);
-            options.set_class_name("track".to_owned());
-            self.tracks.add_layer(&Polyline::new_with_options(&places(line), &options));
-        }
+        let options = PolylineOptions::new();
+        options.set_color("#CC79A7".to_owned());
+        options.set_weight(2.0);
+        options.set_opacity(0.9);
+        options.set_dash_array("1 6".to_owned());
+        options.set_line_cap("round".to_owned());
+        options.set_interactive(false);
+        options.set_class_name("track".to_owned());
+        let lines: Array = tracks.iter().map(|line| places(line)).collect();
+        self.tracks.add_layer(&Polyline::new_with_options(&lines, &options));
     }
 
     /// Shows the layers that are switched on.
     pub fn switch(&self, layers: &Layers) {
-        let switches = [layers.new, layers.gone, layers.both, true];
-        for (group, on) in self.groups.iter().zip(switches).chain([(&self.tracks, layers.tracks)]) {
+        let on = |status| match status {
+            CarStatus::New => layers.new,
+            CarStatus::Gone => layers.gone,
+            CarStatus::Both => layers.both,
+            CarStatus::Undecided | CarStatus::Outside => true,
+        };
+        let groups = self.kinds.iter().map(|kind| (&kind.group, on(kind.status)));
+        for (group, on) in groups.chain([(&self.tracks, layers.tracks)]) {
             let layer: &Layer = group;
             match (on, self.map.has_layer(layer)) {
                 (true, false) => drop(self.map.add_layer(layer)),
@@ -103,19 +119,21 @@ impl Outlines {
 
     /// Marks this car and no other.
     pub fn select(&mut self, key: Option<&str>) {
+        if self.selected.as_deref() == key {
+            return;
+        }
         let old = std::mem::replace(&mut self.selected, key.map(str::to_owned));
-        for car in self.cars.iter().filter(|c| Some(c.key.as_str()) == key || Some(&c.key) == old.as_ref()) {
-            self.style(car);
-            if Some(car.key.as_str()) == key {
-                car.casing.unchecked_ref::<Path>().bring_to_front();
-                car.polygon.unchecked_ref::<Path>().bring_to_front();
+        for index in 0..self.kinds.len() {
+            let holds = |key: &Option<String>| self.kinds[index].cars.borrow().iter().any(|car| Some(&car.key) == key.as_ref());
+            if holds(&old) || holds(&self.selected) {
+                self.redraw(index);
             }
         }
     }
 
     /// The middle of a car.
     pub fn middle(&self, key: &str) -> Option<Point> {
-        self.cars.iter().find(|car| car.key == key).map(|car| car.middle)
+        self.kinds.iter().find_map(|kind| kind.cars.borrow().iter().find(|car| car.key == key).map(middle))
     }
 
     /// Lines get thinner where cars get small on the screen, so that they don't hide them.
@@ -123,56 +141,96 @@ impl Outlines {
         let thinness = libm::exp2(zoom * 0.5).clamp(0.4, 1.0);
         if thinness != self.thinness {
             self.thinness = thinness;
-            self.cars.iter().for_each(|car| self.style(car));
+            for kind in &self.kinds {
+                kind.lines.iter().for_each(|(path, line)| self.style(kind.status, path, *line));
+            }
         }
     }
 
-    fn car(&self, outline: &Outline) -> Drawn {
-        let corners = places(&outline.corners);
-        let options = PolylineOptions::new();
-        options.set_class_name(look(outline.status).class.to_owned());
-        options.set_bubbling_mouse_events(false);
-        let polygon = Polygon::new_with_options(&corners, &options);
-        let (key, on_select) = (outline.key.clone(), Rc::clone(&self.on_select));
-        polygon.on_click(Box::new(move |_| on_select(key.clone())));
-        let under = PolylineOptions::new();
-        under.set_interactive(false);
-        under.set_class_name("car-casing".to_owned());
-        let casing = Polygon::new_with_options(&corners, &under);
-        let [a, _, b, _] = outline.corners;
-        let middle = Point::new((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
-        let car = Drawn { key: outline.key.clone(), status: outline.status, polygon, casing, middle };
-        self.style(&car);
-        car
+    /// Draws one kind of cars, the selected one above the others.
+    fn redraw(&mut self, index: usize) {
+        let Kind { status, cars, group, .. } = &self.kinds[index];
+        group.clear_layers();
+        let selected = |car: &&Outline| Some(&car.key) == self.selected.as_ref();
+        let mut lines = Vec::new();
+        let held = cars.borrow();
+        for (chosen, kinds) in [(false, [Line::Casing, Line::Outline]), (true, [Line::SelectedCasing, Line::Selected])] {
+            let polygons: Array =
+                held.iter().filter(|car| selected(car) == chosen).map(|car| Array::of1(&places(&car.corners))).collect();
+            if polygons.length() == 0 {
+                continue;
+            }
+            for line in kinds {
+                let path = self.path(*status, &polygons, line, cars);
+                group.add_layer(&path);
+                lines.push((path, line));
+            }
+        }
+        drop(held);
+        self.kinds[index].lines = lines;
     }
 
-    fn style(&self, car: &Drawn) {
-        let look = look(car.status);
-        let selected = self.selected.as_ref() == Some(&car.key);
+    fn path(&self, status: CarStatus, polygons: &Array, line: Line, cars: &Rc<RefCell<Vec<Outline>>>) -> Polygon {
+        let casing = matches!(line, Line::Casing | Line::SelectedCasing);
+        let options = PolylineOptions::new();
+        options.set_class_name(if casing { "car-casing" } else { look(status).class }.to_owned());
+        options.set_interactive(!casing);
+        options.set_bubbling_mouse_events(false);
+        // Leaflet would merge corners that fall on one pixel of the screen; a car keeps its four.
+        options.set_smooth_factor(0.0);
+        let path = Polygon::new_with_options(polygons, &options);
+        if !casing {
+            let (cars, on_select) = (Rc::clone(cars), Rc::clone(&self.on_select));
+            path.on_click(Box::new(move |event| {
+                let at = event.lat_lng();
+                let hit = nearest(&cars.borrow(), Point::new(at.lng(), -at.lat()));
+                if let Some(key) = hit {
+                    on_select(key);
+                }
+            }));
+        }
+        self.style(status, &path, line);
+        path
+    }
+
+    fn style(&self, status: CarStatus, path: &Polygon, line: Line) {
+        let look = look(status);
+        let selected = matches!(line, Line::Selected | Line::SelectedCasing);
         let weight = (look.weight_px + if selected { SELECTED_PX } else { 0.0 }) * self.thinness;
-        let line = PathOptions::new();
-        line.set_color(look.color.to_owned());
-        line.set_weight(weight);
-        line.set_dash_array(look.dashes.to_owned());
-        line.set_fill_color(look.color.to_owned());
-        line.set_fill_opacity(if selected { 0.35 } else { 0.06 });
-        car.polygon.unchecked_ref::<Path>().set_style(&line);
-        let under = PathOptions::new();
-        under.set_color("#ffffff".to_owned());
-        under.set_weight(weight + CASING_PX * self.thinness);
-        under.set_opacity(if selected { 1.0 } else { 0.7 });
-        under.set_fill(false);
-        car.casing.unchecked_ref::<Path>().set_style(&under);
+        let options = PathOptions::new();
+        if matches!(line, Line::Casing | Line::SelectedCasing) {
+            options.set_color("#ffffff".to_owned());
+            options.set_weight(weight + CASING_PX * self.thinness);
+            options.set_opacity(if selected { 1.0 } else { 0.7 });
+            options.set_fill(false);
+        } else {
+            options.set_color(look.color.to_owned());
+            options.set_weight(weight);
+            options.set_dash_array(look.dashes.to_owned());
+            options.set_fill_color(look.color.to_owned());
+            options.set_fill_opacity(if selected { 0.35 } else { 0.06 });
+        }
+        path.unchecked_ref::<Path>().set_style(&options);
     }
 }
 
-const fn group_of(status: CarStatus) -> usize {
-    match status {
-        CarStatus::New => 0,
-        CarStatus::Gone => 1,
-        CarStatus::Both => 2,
-        CarStatus::Undecided | CarStatus::Outside => 3,
-    }
+/// The key of the car that lies nearest to a point of its kind's path, measured in lengths and widths of the car: within 1 is inside.
+fn nearest(cars: &[Outline], at: Point) -> Option<String> {
+    let distance = |car: &Outline| {
+        let [a, b, c, _] = car.corners;
+        let m = middle(car);
+        let share = |from: Point, to: Point| {
+            let (ux, uy) = (to.x - from.x, to.y - from.y);
+            (2.0 * ((at.x - m.x) * ux + (at.y - m.y) * uy) / (ux * ux + uy * uy)).abs()
+        };
+        share(a, b).max(share(b, c))
+    };
+    cars.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).map(|car| car.key.clone())
+}
+
+fn middle(car: &Outline) -> Point {
+    let [a, _, c, _] = car.corners;
+    Point::new((a.x + c.x) / 2.0, (a.y + c.y) / 2.0)
 }
 
 fn places(points: &[Point]) -> Array {

@@ -37,7 +37,8 @@ pub struct Plate {
     /// Panes and captions of *before* and *after*.
     panes: [HtmlElement; 2],
     captions: [HtmlElement; 2],
-    images: [Option<ImageLayer>; 2],
+    /// *Before*, *after*, and the change between them.
+    images: [Option<ImageLayer>; 3],
     scale: Option<Control>,
     gsd_m: Rc<Cell<f64>>,
     _distance: Closure<dyn FnMut(LatLng, LatLng) -> f64>,
@@ -67,7 +68,8 @@ impl Plate {
         let map = Map::new_with_element(&container, &options)?;
         map.set_view(&LatLng::new(0.0, 0.0), 0.0);
         let panes = ["before", "after"].map(|name| map.unchecked_ref::<MapMore>().create_pane(name));
-        for (pane, order) in panes.iter().zip(["210", "220"]) {
+        let over = map.unchecked_ref::<MapMore>().create_pane("change");
+        for (pane, order) in panes.iter().chain([&over]).zip(["210", "220", "230"]) {
             pane.style().set_property("z-index", order)?;
         }
         let captions = ["caption caption-before", "caption caption-after"].map(|class| element("p", class));
@@ -75,7 +77,7 @@ impl Plate {
             container.append_child(caption)?;
         }
         let outlines = Outlines::new(&map, on_select);
-        let images = [None, None];
+        let images = [None, None, None];
         Ok(Self { container, map, outlines, panes, captions, images, scale: None, gsd_m, _distance: distance })
     }
 
@@ -91,7 +93,9 @@ impl Plate {
 
     /// Draws what has changed between two sheets.
     pub fn show(&mut self, old: &Sheet, new: &Sheet, outlined: impl Fn(Side) -> bool, tiles: &Rc<Tiles>) {
-        for (index, (shown, pane)) in [(&new.before, "before"), (&new.after, "after")].into_iter().enumerate() {
+        for (index, (shown, pane)) in
+            [(&new.before, "before"), (&new.after, "after"), (&new.change, "change")].into_iter().enumerate()
+        {
             self.lay(index, shown.as_ref(), pane, tiles);
         }
         if old.outlines != new.outlines {
@@ -150,7 +154,7 @@ impl Plate {
 
     /// Shows the dates as asked. To be called again after every move, since panes move with the map.
     pub fn expose(&self, exposure: Exposure) {
-        let both = self.images.iter().all(Option::is_some);
+        let both = self.images[..2].iter().all(Option::is_some);
         for (index, side) in SIDES.into_iter().enumerate() {
             let after = index == 1;
             let (clip, opacity) = match exposure {

@@ -3,7 +3,7 @@
 use super::more::{TileCoords, TileEvent};
 use super::place;
 use crate::geometry::{Point, Transform};
-use crate::web::desk::Shown;
+use crate::web::desk::{Shown, Source};
 use crate::web::draw::TILE_PX;
 use js_sys::{Function, Reflect, Uint8ClampedArray};
 use leaflet::{Evented, GridLayer, GridLayerOptions, LatLngBounds};
@@ -19,8 +19,8 @@ const IN_FLIGHT: usize = 3;
 
 /// A tile that the map wants.
 pub struct Wish {
-    /// Id of the image.
-    pub picture: u32,
+    /// What it shows.
+    pub source: Source,
     /// Zoom of the map.
     pub zoom: i32,
     /// Column.
@@ -123,13 +123,13 @@ impl ImageLayer {
 }
 
 fn creator(shown: &Shown, tiles: &Rc<Tiles>) -> Closure<dyn FnMut(TileCoords, Function) -> HtmlCanvasElement> {
-    let (picture, to_image, tiles) = (shown.picture, shown.to_image, Rc::clone(tiles));
+    let (source, to_image, tiles) = (shown.source, shown.to_image, Rc::clone(tiles));
     let create = Closure::new(move |at: TileCoords, done: Function| {
         let canvas: HtmlCanvasElement = super::element("canvas", "").unchecked_into();
         canvas.set_width(TILE_PX as u32);
         canvas.set_height(TILE_PX as u32);
         let wish =
-            Wish { picture, zoom: at.z() as i32, x: at.x() as i32, y: at.y() as i32, to_image, canvas: canvas.clone(), done };
+            Wish { source, zoom: at.z() as i32, x: at.x() as i32, y: at.y() as i32, to_image, canvas: canvas.clone(), done };
         tiles.want(wish);
         canvas
     });
