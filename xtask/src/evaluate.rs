@@ -14,7 +14,8 @@ use crate::project::Project;
 use anyhow::{Result, bail};
 
 /// What can be asked for.
-pub const USAGE: &str = "usage: cargo xtask evaluate [registration|railcars|compare|change] [--estimate-gsd] [--true-transform]";
+pub const USAGE: &str =
+    "usage: cargo xtask evaluate [registration|railcars|compare|change|synthetic] [--estimate-gsd] [--true-transform]";
 
 /// How a run is set up.
 #[derive(Debug, Clone, Copy)]
@@ -36,12 +37,13 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
         bail!("{unknown} is not known; {USAGE}");
     }
     let setup = Setup { tell_gsd: !options.contains(&"--estimate-gsd"), tell_transform: options.contains(&"--true-transform") };
-    let tables = if tables.is_empty() { vec!["registration", "railcars", "compare", "change"] } else { tables };
+    let tables = if tables.is_empty() { vec!["registration", "railcars", "compare", "change", "synthetic"] } else { tables };
     for table in tables {
         match table {
             "registration" => registration::print(&data)?,
             "railcars" => railcars::print(&data, setup)?,
-            "compare" => compare::print(&data, setup)?,
+            "compare" => compare::print(data.pairs()?, setup)?,
+            "synthetic" => compare::print(data::drawn(1..7), setup)?,
             "change" => change::print(&data)?,
             other => bail!("{other} is not known; {USAGE}"),
         }

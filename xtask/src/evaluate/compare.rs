@@ -1,6 +1,6 @@
 //! How right "new" and "gone" are on two dates.
 
-use super::data::{Car, Folder, Pair, Yard};
+use super::data::{Car, Pair, Yard};
 use super::score::{Score, finds};
 use super::{Setup, railcars};
 use anyhow::Result;
@@ -11,11 +11,11 @@ use sidings::yard::{Count, Detection, GsdSource};
 use std::time::Instant;
 
 /// Prints the table.
-pub fn print(data: &Folder, setup: Setup) -> Result<()> {
+pub fn print(pairs: Vec<Pair>, setup: Setup) -> Result<()> {
     println!("compare                                new cars                                                      gone cars");
     let (mut news, mut fine_news, mut gone, mut cars) = (Score::default(), Score::default(), Score::default(), Score::default());
     let (mut false_new_on_same, mut false_gone_on_same, mut held, mut counts) = (0, 0, 0, 0);
-    for pair in data.pairs()? {
+    for pair in pairs {
         let start = Instant::now();
         let plan = match compare(&pair, setup) {
             Ok(plan) => plan,

@@ -86,6 +86,32 @@ impl Folder {
     }
 }
 
+/// The synthetic yard as drawn from each seed: no real picture, but other suns, other tracks and other wagons.
+pub fn drawn(seeds: std::ops::Range<u64>) -> Vec<Pair> {
+    seeds.map(|seed| drawn_pair(seed, sidings::example::draw(seed))).collect()
+}
+
+fn drawn_pair(seed: u64, example: sidings::example::Example) -> Pair {
+    use sidings::raster::Samples;
+    let yard = |side: &str, scene: sidings::example::ExampleScene| Yard {
+        name: format!("synthetic {seed} {side}"),
+        gsd_m: scene.gsd_m,
+        scene: Scene { samples: Samples::U8(scene.rgb), valid: None },
+        cars: (0..).zip(scene.railcars).map(|(id, rect_px)| Car { id, rect_px, fully_inside: true }).collect(),
+    };
+    let (before, after) = (yard("before", example.before), yard("after", example.after));
+    let stands_on = |car: &Car, others: &[Car], to_other: &dyn Fn(Point) -> Point| {
+        let place = to_other(car.rect_px.center);
+        others.iter().any(|other| place.distance(other.rect_px.center) < other.rect_px.width)
+    };
+    let to_before = |p| example.after_to_before.apply(p);
+    let back = example.after_to_before.inverse().unwrap_or(Transform::IDENTITY);
+    let to_after = |p| back.apply(p);
+    let new = after.cars.iter().filter(|c| !stands_on(c, &before.cars, &to_before)).map(|c| c.id).collect();
+    let gone = before.cars.iter().filter(|c| !stands_on(c, &after.cars, &to_after)).map(|c| c.id).collect();
+    Pair { name: format!("synthetic-{seed}"), before, after, after_to_before: example.after_to_before, new, gone }
+}
+
 fn pair(folder: &Path) -> Result<Pair> {
     let truth = truth(folder)?;
     let yard = |side: &str| {
