@@ -15,7 +15,7 @@ export const PAGES = { "index.html": join(ROOT, "index.html"), "pkg/sidings.html
 export const example = () => readdirSync(join(OUT, "example")).sort().map((file) => join(OUT, "example", file));
 
 /** Longest that any answer may take on a busy machine; what it should take is measured, not waited for. */
-export const PATIENCE_MS = 120_000;
+export const PATIENCE_MS = 180_000;
 
 /** A real pair that lies beside the checkout, or null. */
 export function realPair(name) {
@@ -38,9 +38,9 @@ const recordLongTasks = () => {
 export async function onPage(browser, path, options, look) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   context.setDefaultTimeout(PATIENCE_MS);
-  const requests = [];
-  const errors = [];
+  const [requests, errors, failures] = [[], [], new Map()];
   context.on("request", (request) => requests.push(request.url()));
+  context.on("requestfailed", (request) => failures.set(request.url(), request.failure()?.errorText));
   const page = await context.newPage();
   page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
@@ -48,7 +48,7 @@ export async function onPage(browser, path, options, look) {
   try {
     await page.goto(pathToFileURL(path).href);
     await phase(page, "empty");
-    await look(page, { requests, errors });
+    await look(page, { requests, failures, errors });
     assert.deepEqual(outward(requests), [], "requests that would leave this computer");
     assert.deepEqual(errors, [], "errors on the page");
   } finally {
