@@ -35,7 +35,7 @@ const unlessSame = (car, selected, dispatch, t) =>
   guard([t.language, selected, car.status, car.lengthM, car.confidence], () => row(car, selected, dispatch, t));
 
 const row = (car, selected, dispatch, t) => html`
-  <div class="car" role="option" id="car-${car.key}" aria-selected=${selected ? "true" : "false"}
+  <div class="entry" role="option" id="car-${car.key}" aria-selected=${selected ? "true" : "false"}
     @click=${() => dispatch({ type: "select", key: car.key })}>
     ${layerMark(car.status)}
     <span class="car-name">${t(`status.${car.status}`)} <span class="car-id">${car.id}</span></span>

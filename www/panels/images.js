@@ -42,12 +42,12 @@ function image(side, snapshot, dispatch, t) {
       <div class="field"><label for="date-${side}">${t("date")}</label>
         <input id="date-${side}" type="date" min="1960-01-01" .value=${live(it.date?.value?.slice(0, 10) ?? "")}
           ?disabled=${busy} @change=${setDate}>
-        ${it.date ? origin(it.date.from, t) : html`<span class="tag unknown">${t("date.unknown")}</span>`}</div>
+        ${it.date ? (snapshot.synthetic ? nothing : origin(it.date.from, t)) : html`<span class="tag unknown">${t("date.unknown")}</span>`}</div>
       <div class="field"><label for="gsd-${side}">${t("scale")}</label>
         <span class="with-unit"><input id="gsd-${side}" type="number" min="0.05" max="60" step="any" inputmode="decimal"
           .value=${live(it.gsdM ? String(+it.gsdM.toFixed(3)) : "")} ?disabled=${busy} @change=${setGsd}
           aria-describedby="unit-${side}"><span id="unit-${side}">${t("scale.unit")}</span></span>
-        ${origin(it.gsdFrom, t)}</div>
+        ${snapshot.synthetic ? nothing : origin(it.gsdFrom, t)}</div>
       ${it.sha256 ? html`<p class="hash"><span>SHA-256</span> <code>${it.sha256}</code></p>` : nothing}
     </section>`;
 }

@@ -30,7 +30,8 @@ export const filesLabel = (t) => html`${icon("images")}<span class="wide">${t("f
 
 export const actions = (snapshot, dispatch, t, openPrivacy) => html`
   ${snapshot.phase !== "working" && (snapshot.images.before || snapshot.images.after)
-    ? html`<button class="button quiet" type="button" @click=${() => dispatch({ type: "clear" })}>${t("clear")}</button>`
+    ? html`<button class="button quiet" type="button" aria-label=${t("clear")} @click=${() => dispatch({ type: "clear" })}
+      >${icon("restart")}<span class="wide">${t("clear")}</span></button>`
     : nothing}
   <button class="badge" type="button" aria-haspopup="dialog" aria-label=${`${t("privacy.badge")}. ${t("privacy.check")}`}
     @click=${openPrivacy}>${icon("shield")}<span class="wide">${t("privacy.badge")}</span></button>`;

@@ -3,6 +3,7 @@
 use super::plate::{Exposure, Plate};
 use super::tiles::Tiles;
 use super::{place, reduced_motion};
+use crate::geometry::Point;
 use crate::pipeline::Side;
 use crate::web::command::{Labels, Mode};
 use crate::web::desk::Sheet;
@@ -105,14 +106,24 @@ impl Stage {
         }
     }
 
-    /// A car into the middle.
+    /// A car into the middle, or, under the swipe, into the middle of what the divider leaves to its date.
     pub fn pan_to(&self, key: &str) {
         let second = || self.second.as_ref()?.outlines.middle(key);
         let Some(middle) = self.first.outlines.middle(key).or_else(second) else { return };
         let options = Object::new();
         let _ = Reflect::set(&options, &"animate".into(), &(!reduced_motion()).into());
         let zoom = self.first.map.get_zoom().max(PAN_ZOOM_MIN);
-        self.first.map.set_view_with_options(&place(middle), zoom, &options);
+        let aside = (0.5 - self.share_of(key)) * self.first.map.get_size().x() / libm::exp2(zoom);
+        self.first.map.set_view_with_options(&place(Point::new(middle.x + aside, middle.y)), zoom, &options);
+    }
+
+    /// Where in the map's width a car is seen best, 0 to 1.
+    fn share_of(&self, key: &str) -> f64 {
+        if self.sheet.view.mode != Mode::Swipe || self.sheet.after.is_none() {
+            return 0.5;
+        }
+        let of_before = self.sheet.outlines.iter().any(|o| o.key == key && o.side == Side::Before);
+        if of_before { self.divided_at / 2.0 } else { (1.0 + self.divided_at) / 2.0 }
     }
 
     /// The space has changed.
