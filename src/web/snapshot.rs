@@ -83,16 +83,16 @@ pub struct Images {
 pub struct ImageView {
     /// Name of the file.
     pub file: String,
-    /// Columns.
-    pub width: u32,
+    /// Columns; `null` until the file is read.
+    pub width: Option<u32>,
     /// Rows.
-    pub height: u32,
+    pub height: Option<u32>,
     /// Size of the file.
     pub bytes: u64,
-    /// Of the bytes as they were dropped, in hexadecimal; `null` for an image that the program drew.
+    /// Of the bytes as they were dropped, in hexadecimal; `null` until the file is read, and for an image that the program drew.
     pub sha256: Option<String>,
-    /// `png`, `jpeg`, `webp`, `tiff`.
-    pub format: String,
+    /// `png`, `jpeg`, `webp`, `tiff`; `null` until the file is read.
+    pub format: Option<String>,
     /// Ground sample distance, m a pixel; `null` until it is known or estimated.
     pub gsd_m: Option<f64>,
     /// Where it came from.

@@ -51,6 +51,10 @@ impl Desk {
     /// that the program drew make room for real ones.
     pub fn add(&mut self, files: &[Dropped]) -> Vec<u32> {
         let Some(first) = files.first() else { return Vec::new() };
+        if !self.ledger.busy() {
+            // Left unread by a stop, and now in the way.
+            self.pictures.retain(|p| p.info.is_some());
+        }
         self.problems.clear();
         self.refused = false;
         if self.pictures.iter().any(|p| p.synthetic != first.synthetic) {
@@ -60,8 +64,9 @@ impl Desk {
             .iter()
             .map(|dropped| {
                 self.last_id += 1;
-                self.pictures.push(Picture::new(self.last_id, dropped));
-                self.ledger.queue(Work::Read { picture: self.last_id, file: dropped.file.clone() });
+                let picture = Picture::new(self.last_id, dropped);
+                self.ledger.queue(read(&picture));
+                self.pictures.push(picture);
                 self.last_id
             })
             .collect()
@@ -123,11 +128,9 @@ impl Desk {
             return;
         }
         self.ledger.stop();
-        // What was read stays; what was not yet read is let go, its file is as it was.
-        self.pictures.retain(|p| p.info.is_some());
-        self.fresh.clear();
+        self.lay_out_unread();
         self.refused = true;
-        self.say("cancelled", "Stopped. The images that were read are still here; start again when you like.".to_owned(), None);
+        self.say("cancelled", "Stopped. The images are still here; start again when you like.".to_owned(), None);
     }
 
     fn run_again(&mut self) {
@@ -136,7 +139,10 @@ impl Desk {
         }
         self.problems.clear();
         self.refused = false;
-        if self.before.is_some() && self.after.is_some() {
+        let unread: Vec<Work> = self.pictures.iter().filter(|p| p.info.is_none()).map(read).collect();
+        if !unread.is_empty() {
+            unread.into_iter().for_each(|work| self.ledger.queue(work));
+        } else if self.before.is_some() && self.after.is_some() {
             self.start(true);
         } else {
             self.settle();
@@ -161,6 +167,10 @@ impl Desk {
     fn picture_mut(&mut self, id: u32) -> Option<&mut Picture> {
         self.pictures.iter_mut().find(|p| p.id == id)
     }
+}
+
+fn read(picture: &Picture) -> Work {
+    Work::Read { picture: picture.id, file: picture.file.clone() }
 }
 
 /// A share of 0 to 1; what isn't a number changes nothing.

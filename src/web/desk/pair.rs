@@ -11,46 +11,89 @@ use std::cmp::Ordering;
 const GSD_RANGE_M: std::ops::RangeInclusive<f64> = 0.01..=100.0;
 
 impl Desk {
-    /// Once everything is read: throws out doubles, chooses the pair, starts the work or says what is missing.
+    /// Once everything is read: unites doubles, chooses the pair, starts the work or says what is missing.
     pub(super) fn settle(&mut self) {
-        self.drop_doubles();
-        let fresh: Vec<u32> = std::mem::take(&mut self.fresh).into_iter().filter(|&id| self.picture(id).is_some()).collect();
-        let old_pair = (self.before, self.after);
-        if let ((Some(before), Some(after)), true) = (old_pair, fresh.len() < 2) {
-            if let [one] = fresh[..] {
-                self.set_aside(one, before, after);
-            }
-            return;
+        let (fresh, doubles) = self.unite_doubles();
+        self.forget_missing();
+        let pair = self.before.zip(self.after);
+        match (&fresh[..], pair) {
+            // Two at once are what is to be compared, also when one of them lay there before.
+            ([_, _, ..], _) => self.compare_best_of(&fresh),
+            _ if !doubles.is_empty() => self.name_doubles(doubles),
+            ([one], Some((before, after))) if [before, after].contains(one) => self.start(false),
+            ([one], Some((before, after))) => self.set_aside(*one, before, after),
+            ([], Some(_)) => {}
+            (_, None) => self.compare_best_of(&self.read_ids()),
         }
-        let candidates = if fresh.len() >= 2 { fresh } else { self.pictures.iter().map(|p| p.id).collect() };
-        match candidates[..] {
-            [] => (self.before, self.after) = (None, None),
-            [one] => self.ask_for_the_second(one),
+    }
+
+    /// What is on the desk takes its places before it is read, so that a stop on the way leaves it in sight.
+    pub(super) fn lay_out_unread(&mut self) {
+        let all: Vec<u32> = self.pictures.iter().map(|p| p.id).collect();
+        match (self.before, &all[..]) {
+            (None, [one]) => self.before = Some(*one),
+            (None, [_, _, ..]) => self.choose(&all),
+            _ => {}
+        }
+    }
+
+    fn compare_best_of(&mut self, candidates: &[u32]) {
+        match candidates {
+            [] => {}
+            [one] => self.ask_for_the_second(*one),
             _ => {
-                self.choose(&candidates);
+                self.choose(candidates);
                 self.start(false);
             }
         }
     }
 
-    /// The same bytes twice are one image, whatever the files are called.
-    fn drop_doubles(&mut self) {
+    fn read_ids(&self) -> Vec<u32> {
+        self.pictures.iter().filter(|p| p.info.is_some()).map(|p| p.id).collect()
+    }
+
+    fn forget_missing(&mut self) {
+        let read = self.read_ids();
+        self.before = self.before.filter(|id| read.contains(id));
+        self.after = self.after.filter(|id| read.contains(id));
+        if self.before.is_none() {
+            self.before = self.after.take();
+        }
+    }
+
+    /// The same bytes twice are one image, whatever the files are called. Gives the images that were just read, each once,
+    /// and the doubles among them with the name of the image they repeat.
+    fn unite_doubles(&mut self) -> (Vec<u32>, Vec<(String, String)>) {
         let mut kept: Vec<Picture> = Vec::new();
+        let (mut fresh, mut doubles) = (Vec::new(), Vec::new());
         for picture in std::mem::take(&mut self.pictures) {
             let sha256 = |p: &Picture| p.info.as_ref().map(|info| info.sha256.clone());
-            match kept.iter().find(|k| sha256(k).is_some() && sha256(k) == sha256(&picture)) {
+            let first = kept.iter().find(|k| sha256(k).is_some() && sha256(k) == sha256(&picture));
+            let id = first.map_or(picture.id, |first| first.id);
+            if self.fresh.contains(&picture.id) && !fresh.contains(&id) {
+                fresh.push(id);
+            }
+            match first {
+                Some(first) => doubles.push((first.file.clone(), picture.file)),
                 None => kept.push(picture),
-                Some(first) => {
-                    let message = format!(
-                        "{} and {} are the same file, byte for byte. Add the image of the other date.",
-                        first.file, picture.file
-                    );
-                    self.refused |= self.after.is_none();
-                    self.say("same-file", message, Some(picture.file));
-                }
             }
         }
         self.pictures = kept;
+        self.fresh.clear();
+        (fresh, doubles)
+    }
+
+    fn name_doubles(&mut self, doubles: Vec<(String, String)>) {
+        for (first, second) in doubles {
+            let message = if first == second {
+                format!("{first} is loaded already. Add the image of the other date.")
+            } else {
+                format!("{first} and {second} are the same file, byte for byte. Add the image of the other date.")
+            };
+            self.say("same-file", message, Some(second));
+        }
+        self.refused |= self.after.is_none();
+        self.before = self.before.or_else(|| self.read_ids().first().copied());
     }
 
     fn ask_for_the_second(&mut self, one: u32) {

@@ -179,15 +179,15 @@ impl Desk {
 
     fn image(&self, side: Side) -> Option<ImageView> {
         let picture: &Picture = self.picture(self.side(side)?)?;
-        let info = picture.info.as_ref()?;
+        let info = picture.info.as_ref();
         let gsd = self.gsd(side);
         Some(ImageView {
             file: picture.file.clone(),
-            width: info.width,
-            height: info.height,
+            width: info.map(|info| info.width),
+            height: info.map(|info| info.height),
             bytes: picture.bytes,
-            sha256: (!picture.synthetic).then(|| info.sha256.clone()),
-            format: info.format.clone(),
+            sha256: info.filter(|_| !picture.synthetic).map(|info| info.sha256.clone()),
+            format: info.map(|info| info.format.clone()),
             gsd_m: gsd.map(|(gsd_m, _)| gsd_m),
             gsd_from: gsd.map(|(_, from)| from),
             date: picture.captured().map(|captured| DateView { value: captured.date, from: captured.from }),

@@ -255,6 +255,40 @@ fn cancel_stops_and_keeps_what_was_read() {
 }
 
 #[test]
+fn cancel_while_reading_keeps_the_files_in_sight() {
+    let mut desk = Desk::default();
+    add(&mut desk, &["b.jpg", "a.jpg"]);
+    let (ticket, _) = desk.next_work(0.0).expect("a file");
+    desk.command(Command::Cancel);
+    desk.done(ticket, Answer::Read(Box::new(info("b.jpg"))));
+    let snapshot = desk.snapshot(0.0);
+    assert_eq!((snapshot.phase, pair(&snapshot)), (Phase::Refused, (Some("a.jpg"), Some("b.jpg"))));
+    assert_eq!(snapshot.images.before.and_then(|image| image.width), None);
+    desk.command(Command::Run);
+    assert_eq!(work_off(&mut desk, Status::Pass).phase, Phase::Ready);
+}
+
+#[test]
+fn after_a_stop_other_files_take_the_place_of_unread_ones() {
+    let mut desk = Desk::default();
+    add(&mut desk, &["a.jpg", "b.jpg"]);
+    desk.command(Command::Cancel);
+    add(&mut desk, &["c.jpg", "d.jpg"]);
+    let snapshot = work_off(&mut desk, Status::Pass);
+    assert_eq!((snapshot.phase, pair(&snapshot)), (Phase::Ready, (Some("c.jpg"), Some("d.jpg"))));
+    assert!(snapshot.spare.is_empty());
+}
+
+#[test]
+fn two_files_of_which_one_lies_there_are_the_new_pair() {
+    let (mut desk, _) = dropped(&["before.jpg", "elsewhere.jpg"]);
+    add(&mut desk, &["before.jpg", "after.jpg"]);
+    let snapshot = work_off(&mut desk, Status::Pass);
+    assert_eq!((snapshot.phase, pair(&snapshot)), (Phase::Ready, (Some("before.jpg"), Some("after.jpg"))));
+    assert_eq!((codes(&snapshot), snapshot.spare.len()), (vec![], 1));
+}
+
+#[test]
 fn a_scale_set_by_the_user_is_used_and_the_alignment_kept() {
     let (mut desk, _) = dropped(&["before.jpg", "after.jpg"]);
     desk.command(Command::SetGsd { side: Side::Before, gsd_m: Some(0.3) });
