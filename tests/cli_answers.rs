@@ -56,7 +56,8 @@ fn assert_consistent(value: &Value) {
         let pairs = change["both"].as_array().expect("a list").iter().map(|pair| pair[other].as_u64().expect("an id"));
         let mut told: Vec<u64> = ids(&change[own]).into_iter().chain(pairs).collect();
         told.extend(ids(&change["undecided"][side]).into_iter().chain(ids(&change["outside"][side])));
-        (seen.sort_unstable(), told.sort_unstable());
+        seen.sort_unstable();
+        told.sort_unstable();
         assert_eq!(seen, told, "{side}: every car is in exactly one list");
         for car in railcars {
             let [x, y] = [&car["center_px"][0], &car["center_px"][1]].map(|v| v.as_f64().expect("a number"));

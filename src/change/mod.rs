@@ -1,6 +1,6 @@
 //! The change score of two dates on one grid: evidence and a picture, never the count.
 //!
-//! Three bands and more: [IR-MAD](irmad), which is blind to light. One or two bands have no combinations to choose among:
+//! Three bands and more: IR-MAD, which is blind to light. One or two bands have no combinations to choose among:
 //! there the score is the difference that is left after the tones of both dates were matched (the caller does that),
 //! averaged over 3 × 3 pixels, in units of its own spread. The mask is cut at Otsu's threshold. None of these is a
 //! probability, and none is to be shown as one: χ² p-values of IR-MAD below 10⁻⁴ were right about half of the time.

@@ -33,9 +33,12 @@ pub struct Wish {
     done: Function,
 }
 
+/// Asks for a tile under a number.
+type Send = Box<dyn Fn(u32, &Wish)>;
+
 /// Tiles that are wanted, and those that are being drawn.
 pub struct Tiles {
-    send: Box<dyn Fn(u32, &Wish)>,
+    send: Send,
     waiting: RefCell<Vec<Wish>>,
     in_flight: RefCell<BTreeMap<u32, Wish>>,
     last: Cell<u32>,
@@ -43,7 +46,7 @@ pub struct Tiles {
 
 impl Tiles {
     /// `send` asks for a tile under a number.
-    pub fn new(send: Box<dyn Fn(u32, &Wish)>) -> Rc<Self> {
+    pub fn new(send: Send) -> Rc<Self> {
         Rc::new(Self { send, waiting: RefCell::default(), in_flight: RefCell::default(), last: Cell::new(0) })
     }
 
