@@ -1,186 +1,293 @@
-//! First guesses: *after* at many turns and scales, laid over a small *before* by correlation.
+//! Candidates: *before* against *after* at every turn and scale of a grid, on images of about a hundred pixels.
+//!
+//! Exhaustive because nothing shorter survived: keypoints find nothing in common across seasons, and Fourier–Mellin locks onto
+//! the direction of the tracks. Spectra are half-whitened (divided by the square root of their own magnitude): full whitening amplifies
+//! noise, none lets the broad structure of any two yards agree.
 
-use super::fft::{Fft, Plane};
-use super::grey::Pyramid;
-use super::orientation::Orientation;
+use super::fft::{Fft, Plane, good_side};
+use super::orientation::{Extractor, Field};
+use super::pyramid::{Pyramid, Window};
 use crate::error::Result;
 use crate::geometry::{Point, Transform};
 
-/// Longest side of *before* during the search, px. Smaller loses yards whose tracks are all alike; larger costs by its square.
-const SIDE_PX: usize = 112;
-/// Side of the transforms, px: before plus the shifts that leave an overlap worth having.
-const FFT_SIDE: usize = 192;
-/// Scales tried are exp(step · k) for |k| ≤ [`SCALE_STEPS`]: 0.65 to 1.54. Correlation at this size falls to half at ±4 %.
-const SCALE_STEP: f64 = 0.072;
-const SCALE_STEPS: i32 = 6;
-/// Step of the turns, degrees; the same reasoning.
-const TURN_STEP_DEG: f64 = 4.0;
-/// Peaks taken from every correlation.
-const PEAKS: usize = 2;
-/// Two guesses whose corners are nearer than this share of the image are one.
-const DISTINCT: f64 = 0.06;
+/// Longest side of *before* while searching, in pixels. At 128 a yard of 100–200 m still shows its tracks in groups and its roads;
+/// 88 lost small scenes, 192 costs twice as much and finds the same.
+const SEARCH_SIDE_PX: f64 = 128.0;
 
-/// Which turns and scales to try.
+/// Side of the search square as a multiple of [`SEARCH_SIDE_PX`]: shifts up to half of the width come round without meeting
+/// themselves; twice the side would cost double for overlaps too small to be trusted.
+const SQUARE: f64 = 1.5;
+
+/// Share of the mean spectral magnitude added before whitening, so that empty frequencies stay empty.
+const WHITENING_FLOOR: f32 = 0.1;
+
+/// Candidates whose corners all lie within this share of the longest side are one and the same: the refinement reaches that far.
+const SAME_WITHIN: f64 = 0.06;
+
+/// Around a peak this many pixels on each side are taken out before the next peak is looked for.
+const PEAK_RADIUS_PX: usize = 4;
+
+/// Smallest share of the smaller image that must lie in the other. The gate asks for a quarter.
+const LEAST_OVERLAP: f64 = 0.2;
+
+/// A transform from *after* to *before*, and how many standard deviations its correlation peak stands out.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Range {
-    /// ±20°: images that are north up, or nearly.
-    Narrow,
-    /// The whole circle.
-    Circle,
-    /// ±6° and ±6 % around a known turn (radians) and scale.
-    Around(f64, f64),
+pub(super) struct Candidate {
+    /// Height of the peak in standard deviations of its correlation surface.
+    pub score: f32,
+    /// Full-size *after* to full-size *before*.
+    pub transform: Transform,
 }
 
-impl Range {
-    /// (turns in radians, scales); with the circle only half of the turns, since half a turn more is the array reversed.
-    fn grid(self) -> (Vec<f64>, Vec<f64>) {
-        let scales =
-            |middle: f64, steps: i32, step: f64| (-steps..=steps).map(|k| middle * libm::exp(step * f64::from(k))).collect();
-        let turns = |middle: f64, steps: i32, step_deg: f64| {
-            (-steps..=steps).map(|k| middle + (step_deg * f64::from(k)).to_radians()).collect()
+/// What is tried.
+#[derive(Debug, Clone)]
+pub(super) struct Grid {
+    /// Taken first; turns and scales come on top. The identity without a guess.
+    pub base: Transform,
+    /// Factors on lengths, *after* to *before*.
+    pub scales: Vec<f64>,
+    /// Turns in radians.
+    pub turns: Vec<f64>,
+    /// Also try every turn plus half a circle.
+    pub half_turns: bool,
+    /// The middle of *after* may lie this far from where `base` puts it, px of *before*; `None`: anywhere.
+    pub reach_px: Option<f64>,
+    /// How many distinct candidates are kept.
+    pub keep: usize,
+}
+
+/// The half-whitened spectra of *before*, as it is and turned by half a circle, made once.
+pub(super) struct Search<'a> {
+    before: &'a Pyramid<'a>,
+    after: &'a Pyramid<'a>,
+    /// Pixels of the search square per pixel of *before*.
+    zoom: f64,
+    size: (usize, usize),
+    spectra: [Plane; 2],
+    fft: Fft,
+    extractor: Extractor,
+    window: Window,
+    field: Field,
+}
+
+impl<'a> Search<'a> {
+    /// Prepares *before*.
+    pub fn new(before: &'a Pyramid<'a>, after: &'a Pyramid<'a>) -> Self {
+        let zoom = (SEARCH_SIDE_PX / before.longest_side()).min(1.0);
+        let size = ((before.width() as f64 * zoom) as usize, (before.height() as f64 * zoom) as usize);
+        let side = good_side((size.0.max(size.1) as f64 * SQUARE) as usize);
+        let mut search = Self {
+            before,
+            after,
+            zoom,
+            size,
+            spectra: [Plane::zero(side), Plane::zero(side)],
+            fft: Fft::new(side),
+            extractor: Extractor::default(),
+            window: Window::default(),
+            field: Field::default(),
         };
-        match self {
-            Range::Narrow => (turns(0.0, 5, TURN_STEP_DEG), scales(1.0, SCALE_STEPS, SCALE_STEP)),
-            Range::Circle => ((0..40).map(|k| (4.5 * f64::from(k)).to_radians()).collect(), scales(1.0, SCALE_STEPS, SCALE_STEP)),
-            Range::Around(turn, scale) => (turns(turn, 2, 3.0), scales(scale, 2, 0.03)),
+        search.prepare();
+        search
+    }
+
+    fn prepare(&mut self) {
+        let (w, h) = self.size;
+        self.before.cut(&Transform::similarity(1.0 / self.zoom, 0.0, 0.0, 0.0), w, h, &mut self.window);
+        self.extractor.field(&self.window, &mut self.field);
+        self.field.subtract_mean();
+        let mut turned = self.field.clone();
+        turned.re.reverse();
+        turned.im.reverse();
+        for (field, spectrum) in [&self.field, &turned].into_iter().zip(&mut self.spectra) {
+            load(field, spectrum, self.fft.side());
+            self.fft.forward(spectrum);
+            half_whiten(spectrum);
         }
     }
 
-    /// How many guesses are worth refining.
-    fn keep(self) -> usize {
-        match self {
-            Range::Narrow => 12,
-            Range::Circle => 20,
-            Range::Around(..) => 6,
-        }
-    }
-}
-
-/// Transforms from *after* to *before*, best first.
-pub(super) fn candidates(
-    before: &Pyramid,
-    after: &Pyramid,
-    range: Range,
-    tick: &mut dyn FnMut(f64) -> Result<()>,
-) -> Result<Vec<Transform>> {
-    let (small, sx, sy) = before.shrunk(SIDE_PX);
-    let field = Orientation::of(&small);
-    let mut fft = Fft::new(FFT_SIDE);
-    let mut spectrum = placed(&field);
-    fft.forward(&mut spectrum);
-    whiten(&mut spectrum);
-    let corners = corners(after);
-    let (turns, scales) = range.grid();
-    let both_ways = matches!(range, Range::Circle);
-    let mut found: Vec<(f32, Transform)> = Vec::new();
-    for (i, &turn) in turns.iter().enumerate() {
-        tick(i as f64 / turns.len() as f64)?;
-        for &scale in &scales {
-            let Some((to_grid, laid)) = turned(after, turn, scale * (sx * sy).sqrt()) else { continue };
-            let feature = Orientation::of(&laid);
-            for half_turn in [false, true].into_iter().take(1 + usize::from(both_ways)) {
-                let (feature, to_grid) = if half_turn {
-                    let back = Transform([[-1.0, 0.0, laid.width as f64], [0.0, -1.0, laid.height as f64], [0.0, 0.0, 1.0]]);
-                    (feature.half_turned(), to_grid.then(&back))
-                } else {
-                    (feature.clone(), to_grid)
-                };
-                for (score, dx, dy) in peaks(&spectrum, &feature, &mut fft) {
-                    let shift = Transform::similarity(1.0, 0.0, -dx, -dy);
-                    let up = Transform([[1.0 / sx, 0.0, 0.0], [0.0, 1.0 / sy, 0.0], [0.0, 0.0, 1.0]]);
-                    found.push((score, to_grid.then(&shift).then(&up)));
+    /// Tries the whole grid; the best distinct candidates, best first.
+    pub fn run(&mut self, grid: &Grid, tick: &mut dyn FnMut(f64) -> Result<()>) -> Result<Vec<Candidate>> {
+        let (mut found, mut plane) = (Vec::new(), Plane::zero(self.fft.side()));
+        for (i, scale) in grid.scales.iter().enumerate() {
+            for (j, turn) in grid.turns.iter().enumerate() {
+                if j % 4 == 0 {
+                    tick((i * grid.turns.len() + j) as f64 / (grid.scales.len() * grid.turns.len()) as f64)?;
+                }
+                let to_square = self.load_after(&grid.base, *scale, *turn, &mut plane);
+                let spectra = if grid.half_turns { 2 } else { 1 };
+                let after = (spectra == 2).then(|| plane.clone());
+                for half in 0..spectra {
+                    if let Some(after) = after.as_ref().filter(|_| half == 1) {
+                        plane.clone_from(after);
+                    }
+                    self.correlate(half, &to_square, &mut plane, &mut found);
                 }
             }
         }
+        Ok(self.distinct(found, grid))
     }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let apart = DISTINCT * before.longest_side() as f64;
-    Ok(distinct(found.into_iter().map(|f| f.1), &corners, apart, range.keep()))
-}
 
-/// The first `keep` transforms that differ from each other by more than `apart` at some corner.
-pub(super) fn distinct(all: impl Iterator<Item = Transform>, corners: &[Point; 4], apart: f64, keep: usize) -> Vec<Transform> {
-    let mut kept: Vec<Transform> = Vec::new();
-    for t in all {
-        let near = |k: &Transform| corners.iter().all(|&c| k.apply(c).distance(t.apply(c)) <= apart);
-        if !kept.iter().any(near) {
-            kept.push(t);
-            if kept.len() >= keep {
-                break;
-            }
+    /// Puts the spectrum of the turned and scaled *after* into `plane`; returns the map from *after* to the square.
+    fn load_after(&mut self, base: &Transform, scale: f64, turn: f64, plane: &mut Plane) -> Transform {
+        let middle = self.after.centre();
+        let linear = linear_part(base).then(&Transform::similarity(scale * self.zoom, turn, 0.0, 0.0));
+        let reach = self.after.corners().map(|c| linear.apply(c));
+        let extent = |f: fn(Point) -> f64| {
+            let (low, high) = reach.iter().map(|p| f(*p)).fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
+            ((high - low) as usize + 1).min(self.fft.side())
+        };
+        let (w, h) = (extent(|p| p.x), extent(|p| p.y));
+        let put = linear.apply(middle);
+        let to_square = linear.then(&Transform::similarity(1.0, 0.0, w as f64 / 2.0 - put.x, h as f64 / 2.0 - put.y));
+        plane.clear();
+        let Some(back) = to_square.inverse() else { return to_square };
+        self.after.cut(&back, w, h, &mut self.window);
+        self.extractor.field(&self.window, &mut self.field);
+        self.field.subtract_mean();
+        load(&self.field, plane, self.fft.side());
+        self.fft.forward(plane);
+        half_whiten(plane);
+        to_square
+    }
+
+    /// Correlates with *before* (`half` = 1: turned by half a circle) and notes the two highest peaks.
+    fn correlate(&mut self, half: usize, to_square: &Transform, plane: &mut Plane, found: &mut Vec<Candidate>) {
+        let side = self.fft.side();
+        conjugate_product(&self.spectra[half], plane);
+        self.fft.inverse(plane);
+        let surface = &mut plane.re;
+        let power: f32 = (0..side).map(|y| surface[y * side..][..side].iter().map(|v| v * v).sum::<f32>()).sum();
+        let deviation = (power / (side * side) as f32).sqrt();
+        if deviation.is_nan() || deviation <= 0.0 {
+            return;
+        }
+        for _ in 0..2 {
+            let (x, y, height) = highest(surface, side);
+            let shift = |at: usize, before: usize, after: usize| unwrapped(at, side, before, after) as f64;
+            let dx = shift(x, self.size.0, self.field.width);
+            let dy = shift(y, self.size.1, self.field.height);
+            let moved = to_square.then(&Transform::similarity(1.0, 0.0, -dx, -dy));
+            let moved = if half == 1 {
+                let turn = Transform([[-1.0, 0.0, self.size.0 as f64], [0.0, -1.0, self.size.1 as f64], [0.0, 0.0, 1.0]]);
+                moved.then(&turn)
+            } else {
+                moved
+            };
+            let transform = moved.then(&Transform::similarity(1.0 / self.zoom, 0.0, 0.0, 0.0));
+            found.push(Candidate { score: height / deviation, transform });
+            erase(surface, side, x, y);
         }
     }
-    kept
-}
 
-/// Corners of the full-size image.
-pub(super) fn corners(image: &Pyramid) -> [Point; 4] {
-    let (w, h) = (image.full().width as f64, image.full().height as f64);
-    [Point::new(0.0, 0.0), Point::new(w, 0.0), Point::new(0.0, h), Point::new(w, h)]
-}
-
-/// *after* turned and scaled on a grid that holds all of it, or its middle where that is too large.
-fn turned(after: &Pyramid, turn: f64, scale: f64) -> Option<(Transform, super::grey::Grey)> {
-    let (w, h) = (after.full().width as f64, after.full().height as f64);
-    let (c, s) = ((libm::cos(turn) * scale).abs(), (libm::sin(turn) * scale).abs());
-    let side = |v: f64| (v as usize).min(FFT_SIDE - 16) + 1;
-    let size = (side(c * w + s * h), side(s * w + c * h));
-    let middle = Transform::similarity(1.0, 0.0, -w / 2.0, -h / 2.0);
-    let to_grid = middle.then(&Transform::similarity(scale, turn, size.0 as f64 / 2.0, size.1 as f64 / 2.0));
-    Some((to_grid, after.laid(&to_grid, size)?))
-}
-
-fn placed(field: &Orientation) -> Plane {
-    let mut plane = Plane::zero(FFT_SIDE);
-    for y in 0..field.height.min(FFT_SIDE) {
-        let n = field.width.min(FFT_SIDE);
-        plane.re[y * FFT_SIDE..][..n].copy_from_slice(&field.re[y * field.width..][..n]);
-        plane.im[y * FFT_SIDE..][..n].copy_from_slice(&field.im[y * field.width..][..n]);
-    }
-    plane
-}
-
-/// Divides by the square root of the amplitude: half way to phase correlation, which sharpens the peak without letting noise in.
-fn whiten(spectrum: &mut Plane) {
-    let size = |re: f32, im: f32| (re * re + im * im).sqrt();
-    let total: f64 = spectrum.re.iter().zip(&spectrum.im).map(|(&a, &b)| f64::from(size(a, b))).sum();
-    let floor = 0.1 * (total / spectrum.re.len() as f64) as f32 + 1e-9;
-    for (re, im) in spectrum.re.iter_mut().zip(&mut spectrum.im) {
-        let factor = 1.0 / (size(*re, *im) + floor).sqrt();
-        *re *= factor;
-        *im *= factor;
-    }
-}
-
-/// The strongest shifts (score in standard deviations, dx, dy) of a feature against *before*'s spectrum; content at p in
-/// *before* lies at p + (dx, dy) in the feature.
-fn peaks(before: &Plane, feature: &Orientation, fft: &mut Fft) -> Vec<(f32, f64, f64)> {
-    let mut plane = placed(feature);
-    fft.forward(&mut plane);
-    whiten(&mut plane);
-    for i in 0..plane.re.len() {
-        let (a, b) = (before.re[i], before.im[i]);
-        let (c, d) = (plane.re[i], plane.im[i]);
-        plane.re[i] = a * c + b * d;
-        plane.im[i] = a * d - b * c;
-    }
-    fft.inverse(&mut plane);
-    let mut surface = plane.re;
-    let n = surface.len() as f64;
-    let mean = surface.iter().map(|&v| f64::from(v)).sum::<f64>() / n;
-    let spread = (surface.iter().map(|&v| (f64::from(v) - mean) * (f64::from(v) - mean)).sum::<f64>() / n).sqrt().max(1e-12);
-    let mut out = Vec::with_capacity(PEAKS);
-    for _ in 0..PEAKS {
-        let best = (0..surface.len()).max_by(|&a, &b| surface[a].total_cmp(&surface[b])).unwrap_or(0);
-        let (y, x) = (best / FFT_SIDE, best % FFT_SIDE);
-        let signed = |v: usize, size: usize| if v < size + 2 { v as f64 } else { v as f64 - FFT_SIDE as f64 };
-        out.push(((f64::from(surface[best]) / spread) as f32, signed(x, feature.width), signed(y, feature.height)));
-        for dy in 0..9 {
-            for dx in 0..9 {
-                let (yy, xx) = ((y + FFT_SIDE + dy - 4) % FFT_SIDE, (x + FFT_SIDE + dx - 4) % FFT_SIDE);
-                surface[yy * FFT_SIDE + xx] = 0.0;
+    /// The best, each apart from all better ones, inside the reach and with enough overlap.
+    fn distinct(&self, mut found: Vec<Candidate>, grid: &Grid) -> Vec<Candidate> {
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let expected = grid.base.apply(self.after.centre());
+        let mut kept: Vec<Candidate> = Vec::new();
+        for candidate in found {
+            let near = grid.reach_px.is_none_or(|r| candidate.transform.apply(self.after.centre()).distance(expected) <= r);
+            let new = kept
+                .iter()
+                .all(|k| !same(self.after, &k.transform, &candidate.transform, SAME_WITHIN * self.before.longest_side()));
+            if near && new && overlap(self.before, self.after, &candidate.transform) >= LEAST_OVERLAP {
+                kept.push(candidate);
+                if kept.len() == grid.keep {
+                    break;
+                }
             }
         }
+        kept
     }
-    out
+}
+
+/// Do two transforms put every corner of *after* within `tolerance_px` of each other?
+pub(super) fn same(after: &Pyramid<'_>, a: &Transform, b: &Transform, tolerance_px: f64) -> bool {
+    after.corners().iter().all(|c| a.apply(*c).distance(b.apply(*c)) <= tolerance_px)
+}
+
+/// The share of the smaller image that lies in the other, from a grid of points.
+pub(super) fn overlap(before: &Pyramid<'_>, after: &Pyramid<'_>, transform: &Transform) -> f64 {
+    /// Points a side: 16 × 16 give the share to about a percent, which is all that any threshold on it needs.
+    const POINTS: usize = 16;
+    let at = |i: usize, side: usize| (i as f64 + 0.5) / POINTS as f64 * side as f64;
+    let Some(back) = transform.inverse() else { return 0.0 };
+    let (mut held, mut shared, mut held_after) = (0usize, 0usize, 0usize);
+    for i in 0..POINTS * POINTS {
+        let p = Point::new(at(i % POINTS, before.width()), at(i / POINTS, before.height()));
+        let q = Point::new(at(i % POINTS, after.width()), at(i / POINTS, after.height()));
+        held_after += usize::from(after.holds(q));
+        if before.holds(p) {
+            held += 1;
+            shared += usize::from(after.holds(back.apply(p)));
+        }
+    }
+    let area = |p: &Pyramid<'_>, held: usize| p.width() as f64 * p.height() as f64 * held as f64;
+    let scale = transform.scale_at(after.centre());
+    let (a, b) = (area(before, held), area(after, held_after) * scale * scale);
+    if a.min(b) > 0.0 { (area(before, shared) / a.min(b)).min(1.0) } else { 0.0 }
+}
+
+/// The linear part at the origin, without the shift.
+fn linear_part(t: &Transform) -> Transform {
+    let m = &t.0;
+    Transform([[m[0][0], m[0][1], 0.0], [m[1][0], m[1][1], 0.0], [0.0, 0.0, 1.0]])
+}
+
+fn load(field: &Field, plane: &mut Plane, side: usize) {
+    plane.clear();
+    let w = field.width.min(side);
+    for y in 0..field.height.min(side) {
+        plane.re[y * side..][..w].copy_from_slice(&field.re[y * field.width..][..w]);
+        plane.im[y * side..][..w].copy_from_slice(&field.im[y * field.width..][..w]);
+    }
+}
+
+fn half_whiten(plane: &mut Plane) {
+    let total: f32 = plane.re.iter().zip(&plane.im).map(|(a, b)| (a * a + b * b).sqrt()).sum();
+    let floor = WHITENING_FLOOR * total / plane.re.len() as f32;
+    if floor.is_nan() || floor <= 0.0 {
+        return;
+    }
+    for (re, im) in plane.re.iter_mut().zip(&mut plane.im) {
+        let scale = 1.0 / ((*re * *re + *im * *im).sqrt() + floor).sqrt();
+        *re *= scale;
+        *im *= scale;
+    }
+}
+
+/// `plane` ← conj(`spectrum`) · `plane`.
+fn conjugate_product(spectrum: &Plane, plane: &mut Plane) {
+    let parts = plane.re.iter_mut().zip(&mut plane.im).zip(spectrum.re.iter().zip(&spectrum.im));
+    for ((re, im), (a, b)) in parts {
+        (*re, *im) = (a * *re + b * *im, a * *im - b * *re);
+    }
+}
+
+fn highest(surface: &[f32], side: usize) -> (usize, usize, f32) {
+    let mut best = (0, 0, f32::MIN);
+    for (y, row) in surface.chunks_exact(side).enumerate() {
+        let top = row.iter().copied().fold(f32::MIN, f32::max);
+        if top > best.2 {
+            let x = row.iter().position(|v| *v == top).unwrap_or(0);
+            best = (x, y, top);
+        }
+    }
+    best
+}
+
+/// A circular shift as the signed one under which the two extents share more.
+fn unwrapped(at: usize, side: usize, before: usize, after: usize) -> i64 {
+    let shared = |d: i64| (before as i64).min(after as i64 - d) - (-d).max(0);
+    let (near, far) = (at as i64, at as i64 - side as i64);
+    if shared(near) >= shared(far) { near } else { far }
+}
+
+fn erase(surface: &mut [f32], side: usize, x: usize, y: usize) {
+    for j in 0..=2 * PEAK_RADIUS_PX {
+        for i in 0..=2 * PEAK_RADIUS_PX {
+            let (u, v) = ((x + i + side - PEAK_RADIUS_PX) % side, (y + j + side - PEAK_RADIUS_PX) % side);
+            surface[v * side + u] = 0.0;
+        }
+    }
 }

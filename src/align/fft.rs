@@ -19,6 +19,12 @@ impl Plane {
     pub fn zero(side: usize) -> Self {
         Self { re: vec![0.0; side * side], im: vec![0.0; side * side] }
     }
+
+    /// Sets every number to zero.
+    pub fn clear(&mut self) {
+        self.re.fill(0.0);
+        self.im.fill(0.0);
+    }
 }
 
 /// One Stockham pass: its radix and the powers of its root of unity, `radix - 1` for every position.
@@ -36,14 +42,18 @@ pub(super) struct Fft {
     spare: Plane,
 }
 
-/// True for products of twos and at most two threes.
+/// The smallest side ≥ `least` that is a product of twos and at most two threes.
+pub(super) fn good_side(least: usize) -> usize {
+    (least.max(4)..).find(|&n| has_plan(n)).unwrap_or(least)
+}
+
 fn has_plan(n: usize) -> bool {
     let odd = n >> n.trailing_zeros();
     matches!(odd, 1 | 3 | 9) && n >= 4
 }
 
 impl Fft {
-    /// A plan; `side` must be a product of twos and at most two threes.
+    /// A plan; `side` must come from [`good_side`].
     pub fn new(side: usize) -> Self {
         debug_assert!(has_plan(side));
         let (mut left, mut passes) = (side, Vec::new());
@@ -53,6 +63,11 @@ impl Fft {
             left /= radix;
         }
         Self { side, passes, spare: Plane::zero(side) }
+    }
+
+    /// Side of the squares.
+    pub fn side(&self) -> usize {
+        self.side
     }
 
     /// The unscaled transform; the spectrum comes out transposed (column frequency by rows).
@@ -238,5 +253,10 @@ mod tests {
             let worst = there.re.iter().zip(&input.re).chain(there.im.iter().zip(&input.im)).map(|(a, b)| (a - b).abs());
             assert!(worst.fold(0.0, f32::max) < 1e-5, "{side}");
         }
+    }
+
+    #[test]
+    fn good_sides_are_products_of_small_primes() {
+        assert_eq!([5, 37, 48, 60, 65, 100, 185].map(good_side), [6, 48, 48, 64, 72, 128, 192]);
     }
 }

@@ -1,0 +1,229 @@
+//! The image at halved sizes, and windows cut from it under any affine map.
+
+use super::View;
+use crate::geometry::{Point, Transform};
+use crate::raster::{Mask, Raster};
+use std::borrow::Cow;
+
+/// Smallest side of a halved level; below it nothing is left to align.
+const SMALLEST_SIDE_PX: usize = 16;
+
+/// A window samples the level whose pixels are at least this many window pixels apart. With single bilinear taps, 1.67 level
+/// pixels a step lose a little of the picture between taps and 0.83 blur a little; both are well below the
+/// one-pixel blur of the orientation field. A higher bound blurs, a lower one aliases.
+const LEAST_LEVEL_STEP: f64 = 0.83;
+
+/// A grey image with its halved copies. The full size is borrowed; the copies add a third of it.
+#[derive(Debug)]
+pub(super) struct Pyramid<'a> {
+    levels: Vec<Level<'a>>,
+}
+
+#[derive(Debug)]
+struct Level<'a> {
+    luma: Cow<'a, Raster<f32>>,
+    valid: Option<Cow<'a, Mask>>,
+}
+
+/// A window: grey values, and 1 where they hold.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Window {
+    /// Columns.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// Grey values, 0 where they don't hold.
+    pub luma: Vec<f32>,
+    /// 1 where all four taps hold, else 0.
+    pub valid: Vec<f32>,
+}
+
+impl<'a> Pyramid<'a> {
+    /// Halves the image until it is small.
+    pub fn new(view: View<'a>) -> Self {
+        let mut levels = vec![Level { luma: Cow::Borrowed(view.luma), valid: usable(view) }];
+        while let Some(half) = levels.last().and_then(halved) {
+            levels.push(half);
+        }
+        Self { levels }
+    }
+
+    /// Columns at full size.
+    pub fn width(&self) -> usize {
+        self.levels[0].luma.width()
+    }
+
+    /// Rows at full size.
+    pub fn height(&self) -> usize {
+        self.levels[0].luma.height()
+    }
+
+    /// The longest side at full size.
+    pub fn longest_side(&self) -> f64 {
+        self.width().max(self.height()) as f64
+    }
+
+    /// The middle at full size.
+    pub fn centre(&self) -> Point {
+        Point::new(self.width() as f64 / 2.0, self.height() as f64 / 2.0)
+    }
+
+    /// The outer corners at full size.
+    pub fn corners(&self) -> [Point; 4] {
+        let (w, h) = (self.width() as f64, self.height() as f64);
+        [Point::new(0.0, 0.0), Point::new(w, 0.0), Point::new(w, h), Point::new(0.0, h)]
+    }
+
+    /// Is there a measurement at this point of the full size?
+    pub fn holds(&self, p: Point) -> bool {
+        let inside = p.x >= 0.0 && p.y >= 0.0 && p.x < self.width() as f64 && p.y < self.height() as f64;
+        inside && self.levels[0].valid.as_ref().is_none_or(|m| m.at(p.x as usize, p.y as usize, 0))
+    }
+
+    /// Fills a window; `to_image` takes window pixels to full-size pixels (its last row is ignored).
+    pub fn cut(&self, to_image: &Transform, width: usize, height: usize, window: &mut Window) {
+        let m = &to_image.0;
+        let step = (m[0][0] * m[1][1] - m[0][1] * m[1][0]).abs().sqrt();
+        let mut index = 0;
+        while index + 1 < self.levels.len() && step / (2u64 << index) as f64 >= LEAST_LEVEL_STEP {
+            index += 1;
+        }
+        let shrink = 1.0 / (1u64 << index) as f64;
+        window.width = width;
+        window.height = height;
+        window.luma.clear();
+        window.luma.resize(width * height, 0.0);
+        window.valid.clear();
+        window.valid.resize(width * height, 0.0);
+        for row in 0..height {
+            let y = row as f64 + 0.5;
+            let start = [0, 1].map(|i| (m[i][0] * 0.5 + m[i][1] * y + m[i][2]) * shrink - 0.5);
+            let step = [m[0][0] * shrink, m[1][0] * shrink];
+            let at = row * width;
+            self.levels[index].fill(start, step, &mut window.luma[at..at + width], &mut window.valid[at..at + width]);
+        }
+    }
+}
+
+impl Level<'_> {
+    /// Bilinear samples along a line that starts at sample coordinates `start` (centres at whole numbers).
+    fn fill(&self, start: [f64; 2], step: [f64; 2], luma: &mut [f32], valid: &mut [f32]) {
+        let (width, height) = (self.luma.width(), self.luma.height());
+        let pixels = self.luma.samples();
+        let (first, last) = inside(start, step, luma.len(), [width as f64 - 1.0, height as f64 - 1.0]);
+        for column in first..last {
+            let x = (start[0] + step[0] * column as f64).clamp(0.0, width as f64 - 1.0);
+            let y = (start[1] + step[1] * column as f64).clamp(0.0, height as f64 - 1.0);
+            let (x0, y0) = ((x as usize).min(width - 2), (y as usize).min(height - 2));
+            let at = y0 * width + x0;
+            if let Some(mask) = &self.valid {
+                let m = mask.samples();
+                if !(m[at] && m[at + 1] && m[at + width] && m[at + width + 1]) {
+                    continue;
+                }
+            }
+            let (u, v) = ((x - x0 as f64) as f32, (y - y0 as f64) as f32);
+            let (top, low) = (&pixels[at..at + 2], &pixels[at + width..at + width + 2]);
+            let top = top[0] + (top[1] - top[0]) * u;
+            let low = low[0] + (low[1] - low[0]) * u;
+            luma[column] = top + (low - top) * v;
+            valid[column] = 1.0;
+        }
+    }
+}
+
+/// The columns for which a line stays within `[-0.25, limit + 0.25]` on both axes: a quarter pixel of tolerance keeps the
+/// border of an image that is sampled on its own grid.
+fn inside(start: [f64; 2], step: [f64; 2], columns: usize, limit: [f64; 2]) -> (usize, usize) {
+    const TOLERANCE: f64 = 0.25;
+    let (mut first, mut last) = (0.0f64, columns as f64);
+    for axis in 0..2 {
+        let (low, high) = (-TOLERANCE - start[axis], limit[axis] + TOLERANCE - start[axis]);
+        if step[axis].abs() < 1e-12 {
+            if low > 0.0 || high < 0.0 {
+                return (0, 0);
+            }
+            continue;
+        }
+        let (a, b) = (low / step[axis], high / step[axis]);
+        first = first.max(a.min(b).ceil());
+        last = last.min(a.max(b).floor() + 1.0);
+    }
+    if last > first { (first as usize, last as usize) } else { (0, 0) }
+}
+
+/// The mask of a view with the pixels that are no number taken out; `None` when all hold.
+fn usable(view: View<'_>) -> Option<Cow<'_, Mask>> {
+    if view.luma.samples().iter().all(|v| v.is_finite()) {
+        return view.valid.map(Cow::Borrowed);
+    }
+    let finite = view.luma.map(f32::is_finite);
+    let Some(valid) = view.valid else { return Some(Cow::Owned(finite)) };
+    let both = finite.samples().iter().zip(valid.samples()).map(|(a, b)| *a && *b).collect();
+    Mask::new(finite.width(), finite.height(), 1, both).map(Cow::Owned)
+}
+
+/// Means of 2 × 2 pixels; one holds when all four do.
+fn halved(level: &Level<'_>) -> Option<Level<'static>> {
+    let (width, height) = (level.luma.width() / 2, level.luma.height() / 2);
+    if width.min(height) < SMALLEST_SIDE_PX {
+        return None;
+    }
+    let mut samples = Vec::with_capacity(width * height);
+    let mut holds = level.valid.as_ref().map(|_| Vec::with_capacity(width * height));
+    for y in 0..height {
+        let (top, low) = (level.luma.row(2 * y), level.luma.row(2 * y + 1));
+        samples.extend(top.chunks_exact(2).zip(low.chunks_exact(2)).map(|(a, b)| 0.25 * (a[0] + a[1] + b[0] + b[1])));
+        if let (Some(holds), Some(mask)) = (&mut holds, &level.valid) {
+            let (top, low) = (mask.row(2 * y), mask.row(2 * y + 1));
+            holds.extend(top.chunks_exact(2).zip(low.chunks_exact(2)).map(|(a, b)| a[0] && a[1] && b[0] && b[1]));
+        }
+    }
+    let valid = holds.and_then(|h| Mask::new(width, height, 1, h)).map(Cow::Owned);
+    Some(Level { luma: Cow::Owned(Raster::new(width, height, 1, samples)?), valid })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ramp(width: usize, height: usize) -> Raster<f32> {
+        Raster::from_fn(width, height, |x, y| x as f32 + 0.5 + 1000.0 * (y as f32 + 0.5))
+    }
+
+    #[test]
+    fn a_window_reads_the_point_its_map_names() {
+        let luma = ramp(200, 150);
+        let pyramid = Pyramid::new(View { luma: &luma, valid: None });
+        let mut window = Window::default();
+        for scale in [1.0, 1.5, 3.0] {
+            let map = Transform::similarity(scale, 0.1, 40.0, 20.0);
+            pyramid.cut(&map, 20, 10, &mut window);
+            let p = map.apply(Point::new(7.5, 4.5));
+            let got = f64::from(window.luma[4 * 20 + 7]);
+            assert!((got - (p.x + 1000.0 * p.y)).abs() < 0.5, "{scale}: {got} at {p:?}");
+        }
+    }
+
+    #[test]
+    fn outside_and_masked_pixels_do_not_hold() {
+        let luma = ramp(40, 40);
+        let mask = Mask::from_fn(40, 40, |x, _| x != 10);
+        let pyramid = Pyramid::new(View { luma: &luma, valid: Some(&mask) });
+        let mut window = Window::default();
+        pyramid.cut(&Transform::similarity(1.0, 0.0, -5.0, 0.0), 30, 4, &mut window);
+        let holds: Vec<bool> = window.valid[..30].iter().map(|v| *v > 0.0).collect();
+        assert!(!holds[4] && holds[5] && holds[13] && !holds[15] && holds[17], "{holds:?}");
+    }
+
+    #[test]
+    fn no_number_is_no_measurement() {
+        let mut luma = ramp(40, 40);
+        luma.set(20, 20, 0, f32::NAN);
+        let pyramid = Pyramid::new(View { luma: &luma, valid: None });
+        assert!(!pyramid.holds(Point::new(20.5, 20.5)) && pyramid.holds(Point::new(22.5, 20.5)));
+        let mut window = Window::default();
+        pyramid.cut(&Transform::similarity(2.0, 0.0, 0.0, 0.0), 20, 20, &mut window);
+        assert!(window.luma.iter().all(|v| v.is_finite()));
+    }
+}
