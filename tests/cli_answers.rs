@@ -113,6 +113,8 @@ fn one_file_twice_is_answered_and_said() {
     assert_eq!((ids(&value["change"]["new"]), ids(&value["change"]["gone"])), (vec![], vec![]));
     let comparison = value["statement"]["parts"]["comparison"].as_str().expect("said");
     assert!(comparison.starts_with("Both files hold the same image"), "{comparison}");
+    let change = sidings(["change", text(&before), text(&before), "--aligned"]).answer("change");
+    assert_eq!((change["changed_fraction"].as_f64(), &change["threshold"]), (Some(0.0), &Value::Null), "{change}");
 }
 
 #[test]

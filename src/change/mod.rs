@@ -23,6 +23,9 @@ const BANDS_FOR_IRMAD: usize = 3;
 /// Beyond this share of changed pixels "unchanged" is no longer the ordinary case that the score is measured against.
 const MUCH_CHANGED: f64 = 0.5;
 
+/// Share of a value by which matching its tones may move it though nothing differs: some steps of 32-bit floating point.
+const ROUNDING: f32 = 1e-5;
+
 /// A change score, and where it says that something changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChangeMap {
@@ -61,13 +64,25 @@ pub fn score(before: &Raster<f32>, after: &Raster<f32>, valid: Option<&Mask>, ti
     }
     let (before, after) = (first_bands(before, bands), first_bands(after, bands));
     let usable = usable(&before, &after, valid);
-    let (scored, method) = if bands >= BANDS_FOR_IRMAD {
-        (irmad::score(&before, &after, &usable, tick)?, "ir-mad")
+    let method = if bands >= BANDS_FOR_IRMAD { "ir-mad" } else { "matched-difference" };
+    let scored = if bands >= BANDS_FOR_IRMAD {
+        irmad::score(&before, &after, &usable, tick)?
     } else {
-        (residual::score(&before, &after, &usable, tick)?, "matched-difference")
+        residual::score(&before, &after, &usable, tick)?
     };
-    let score = scored.ok_or_else(no_overlap)?;
+    let mut score = scored.ok_or_else(no_overlap)?;
+    if is_one_picture(&before, &after, &usable) {
+        score = score.map(|v| if v.is_finite() { 0.0 } else { v });
+    }
     Ok(cut(score, method, warnings))
+}
+
+/// Whether all that is known is the same on both dates. What differs by rounding alone would be scored against nothing but
+/// rounding, and a quarter of the picture would count as changed.
+fn is_one_picture(before: &Raster<f32>, after: &Raster<f32>, usable: &Mask) -> bool {
+    let same = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() <= ROUNDING * a.abs().max(b.abs()).max(1.0));
+    let pixels = before.samples().chunks_exact(before.bands()).zip(after.samples().chunks_exact(after.bands()));
+    pixels.zip(usable.samples()).all(|((a, b), &known)| !known || same(a, b))
 }
 
 fn cut(score: Raster<f32>, method: &'static str, mut warnings: Vec<Warning>) -> ChangeMap {

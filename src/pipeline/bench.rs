@@ -2,6 +2,8 @@
 
 use super::{Gsd, Side};
 use crate::error::{Error, Result, Tick};
+use crate::geometry::Transform;
+use crate::georeference::{self, Georeference};
 use crate::railcars::Evidence;
 use crate::raster::Scene;
 
@@ -18,6 +20,7 @@ pub struct Workbench {
 #[derive(Default)]
 struct Place {
     scene: Option<Scene>,
+    georeference: Option<Georeference>,
     seen: Option<(Gsd, Evidence)>,
 }
 
@@ -32,13 +35,26 @@ impl std::fmt::Debug for Workbench {
 impl Workbench {
     /// A bench with both dates on it.
     pub fn with(before: Scene, after: Scene) -> Self {
-        let place = |scene| Place { scene: Some(scene), seen: None };
+        let place = |scene| Place { scene: Some(scene), ..Place::default() };
         Self { before: place(before), after: place(after) }
     }
 
     /// Lays a scene on the bench, or takes it away; what was seen on that side before is forgotten.
     pub fn hold(&mut self, side: Side, scene: Option<Scene>) {
-        *self.place_mut(side) = Place { scene, seen: None };
+        *self.place_mut(side) = Place { scene, ..Place::default() };
+    }
+
+    /// Notes where the file says that the scene of one side lies; the alignment begins there. To be called after [`Self::hold`],
+    /// which forgets it.
+    pub fn locate(&mut self, side: Side, georeference: Georeference) {
+        self.place_mut(side).georeference = Some(georeference);
+    }
+
+    /// How the scenes lie over each other if both their georeferences are believed: takes points of *after* to *before*.
+    pub(super) fn guess(&self) -> Option<Transform> {
+        let after = self.after.scene.as_ref()?;
+        let (before_place, after_place) = (self.before.georeference.as_ref()?, self.after.georeference.as_ref()?);
+        georeference::after_to_before(before_place, after_place, (after.width(), after.height()))
     }
 
     /// Exchanges the two sides, with all that is remembered of them.

@@ -18,6 +18,7 @@ mod bench;
 mod change;
 mod ground;
 mod perform;
+mod placed;
 mod plan;
 mod run;
 

@@ -1,5 +1,6 @@
 //! Does one job on a bench.
 
+use super::placed::{self, Led};
 use super::{Gsd, Job, Outcome, Side, Workbench, beliefs, ground};
 use crate::align::{self, Alignment};
 use crate::change::{Overlay, View};
@@ -12,6 +13,9 @@ use crate::yard::Detection;
 
 /// Share of a second look that is looking; the rest is asking the other date.
 const LOOKING: f64 = 0.8;
+
+/// Share of an alignment that is tried from a guess, when there is one; when it leads nowhere, the whole search follows.
+const FROM_A_GUESS: f64 = 0.3;
 
 /// Does one job.
 ///
@@ -39,12 +43,21 @@ fn align(bench: &Workbench, tick: &mut Tick<'_>) -> Result<Alignment> {
         return Ok(the_same_picture());
     }
     let (before_luma, after_luma) = (raster::luma(&before.rgb8()), raster::luma(&after.rgb8()));
-    align::estimate(
-        align::View { luma: &before_luma, valid: before.valid.as_ref() },
-        align::View { luma: &after_luma, valid: after.valid.as_ref() },
-        &align::Options::default(),
-        tick,
-    )
+    let before = align::View { luma: &before_luma, valid: before.valid.as_ref() };
+    let after = align::View { luma: &after_luma, valid: after.valid.as_ref() };
+    let Some(guess) = bench.guess() else {
+        return align::estimate(before, after, &align::Options::default(), tick);
+    };
+    let led = placed::align(&guess, before, after, &mut |share| tick(FROM_A_GUESS * share))?;
+    if let Led::To(found) = led {
+        return Ok(*found);
+    }
+    let mut rest = |share| tick(FROM_A_GUESS + (1.0 - FROM_A_GUESS) * share);
+    let mut found = align::estimate(before, after, &align::Options::default(), &mut rest)?;
+    if found.status == align::Status::Fail && matches!(led, Led::Apart) {
+        found.reasons.insert(0, "By their georeferences the two images hardly overlap.".to_owned());
+    }
+    Ok(found)
 }
 
 /// One picture dropped twice lies on itself; nothing has to be searched, and nothing was measured.

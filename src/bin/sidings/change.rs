@@ -4,7 +4,7 @@ use crate::progress::Progress;
 use crate::{Answer, args, load, register};
 use sidings::change::ChangeMap;
 use sidings::error::{Error, Result};
-use sidings::pipeline::{self, Grids, Workbench};
+use sidings::pipeline::{self, Grids};
 use sidings::raster::{Mask, Raster};
 use sidings::report::json::{Change, Document, Register};
 use std::io::Cursor;
@@ -15,7 +15,7 @@ use tiff::encoder::{TiffEncoder, colortype::Gray32Float};
 pub fn run(arguments: &args::Change) -> Result<Answer> {
     let (before, after) = load::pair(&arguments.pair.before, &arguments.pair.after)?;
     let mut warnings = Vec::from_iter((before.sha256 == after.sha256).then(register::same_image));
-    let mut bench = Workbench::with(before.scene, after.scene);
+    let mut bench = load::bench(before, after);
     let grids = if arguments.aligned { Grids::Shared } else { Grids::Unknown };
     let mut progress = Progress::new();
     let (alignment, map) = pipeline::change_map(&mut bench, grids, &mut |step, share| progress.tell(step, share))?;

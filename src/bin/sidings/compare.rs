@@ -9,7 +9,7 @@ use sidings::date::Date;
 use sidings::error::{Error, Result, Warning};
 use sidings::facilities::{self, Facility};
 use sidings::georeference::{Captured, DateSource, Georeference};
-use sidings::pipeline::{self, Request, Workbench};
+use sidings::pipeline::{self, Request};
 use sidings::record::{self, Entry};
 use sidings::report::geojson;
 use sidings::report::json::{self, Context, Input, Source, ToLonLat};
@@ -26,10 +26,10 @@ pub fn run(arguments: &args::Compare) -> Result<Answer> {
     let before_input = before.input("before", captured(arguments.before_date, &before));
     let after_input = after.input("after", captured(arguments.after_date, &after));
     history.warnings.extend(before.warnings(arguments.gsd).into_iter().chain(after.warnings(None)));
-    let (before_place, after_place) = (before.georeference, after.georeference);
+    let (before_place, after_place) = (before.georeference.clone(), after.georeference.clone());
     let before_lonlat = |p| before_place.to_lonlat(p);
     let after_lonlat = |p| after_place.to_lonlat(p);
-    let mut bench = Workbench::with(before.scene, after.scene);
+    let mut bench = load::bench(before, after);
     let mut progress = Progress::new();
     let plan = pipeline::run(request, &mut bench, &mut |step, share| progress.tell(step, share))?;
     let context = Context {

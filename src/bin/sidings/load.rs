@@ -5,6 +5,7 @@ use sidings::error::{Error, Result, Warning};
 use sidings::geometry::Point;
 use sidings::georeference::{self, Captured, Georeference};
 use sidings::limits::Limits;
+use sidings::pipeline::{Side, Workbench};
 use sidings::raster::Scene;
 use sidings::report::json::{Input, sha256_hex};
 use sidings::yard::GsdSource;
@@ -129,6 +130,14 @@ pub fn georeference(bytes: &[u8], path: &Path, header: &Header) -> Georeference 
 /// Both images of a pair.
 pub fn pair(before: &Path, after: &Path) -> Result<(Loaded, Loaded)> {
     Ok((image(before)?, image(after)?))
+}
+
+/// Lays both images on a bench, each with what its file says of its place.
+pub fn bench(before: Loaded, after: Loaded) -> Workbench {
+    let mut bench = Workbench::with(before.scene, after.scene);
+    bench.locate(Side::Before, before.georeference);
+    bench.locate(Side::After, after.georeference);
+    bench
 }
 
 /// Writes a file of an answer.

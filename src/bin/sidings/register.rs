@@ -12,7 +12,7 @@ pub fn run(arguments: &args::Register) -> Result<Answer> {
     let (before, after) = load::pair(&arguments.pair.before, &arguments.pair.after)?;
     let mut warnings: Vec<Warning> = before.warnings(arguments.gsd).into_iter().chain(after.warnings(None)).collect();
     warnings.extend((before.sha256 == after.sha256).then(same_image));
-    let mut bench = Workbench::with(before.scene, after.scene);
+    let mut bench = load::bench(before, after);
     let (alignment, refusal) = align(&mut bench)?;
     let document = Document::new("register", RegisterDocument::new(&alignment, warnings, refusal.as_ref()));
     Ok(match refusal {
