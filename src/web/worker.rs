@@ -9,7 +9,7 @@ use crate::align::Alignment;
 use crate::decode;
 use crate::error::{Error, Warning};
 use crate::example;
-use crate::georeference;
+use crate::georeference::{self, Georeference};
 use crate::limits::Limits;
 use crate::pipeline::{self, Grids, Job, Side, Workbench};
 use crate::raster::Scene;
@@ -115,9 +115,9 @@ impl Worker {
                 .iter()
                 .map(|w| Warning::new(&w.code, format!("{}: {}", file.name(), w.message)))
                 .collect(),
-            georeference,
+            georeference: georeference.clone(),
         };
-        self.hold(Side::Before, picture, scene);
+        self.hold(Side::Before, picture, scene, georeference);
         Ok(Reply::Read(Box::new(info)))
     }
 
@@ -131,14 +131,16 @@ impl Worker {
             [(Side::Before, before, self.before, files.get(0)), (Side::After, after, self.after, files.get(1))]
         {
             if held != Some(picture) && needs(job, side) {
-                self.hold(side, picture, scene_of(&file.into())?);
+                let (scene, georeference) = placed_scene_of(&file.into())?;
+                self.hold(side, picture, scene, georeference);
             }
         }
         Ok(())
     }
 
-    fn hold(&mut self, side: Side, picture: u32, scene: Scene) {
+    fn hold(&mut self, side: Side, picture: u32, scene: Scene, georeference: Georeference) {
         self.bench.hold(side, Some(scene));
+        self.bench.locate(side, georeference);
         match side {
             Side::Before => self.before = Some(picture),
             Side::After => self.after = Some(picture),
@@ -192,6 +194,13 @@ fn bytes_of(file: &File) -> Result<Vec<u8>, Problem> {
 
 fn scene_of(file: &File) -> Result<Scene, Problem> {
     decode::scene(&bytes_of(file)?, &file.name(), &Limits::default()).map_err(|e| Problem::from(&e))
+}
+
+fn placed_scene_of(file: &File) -> Result<(Scene, Georeference), Problem> {
+    let (bytes, limits) = (bytes_of(file)?, Limits::default());
+    let header = decode::header(&bytes, &file.name(), &limits).map_err(|e| Problem::from(&e))?;
+    let scene = decode::scene(&bytes, &file.name(), &limits).map_err(|e| Problem::from(&e))?;
+    Ok((scene, georeference::read(&bytes, &file.name(), header.width, header.height)))
 }
 
 fn change_between(alignment: Option<&Alignment>, files: &Array) -> Result<Pyramid, Problem> {
