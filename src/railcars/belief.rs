@@ -43,8 +43,8 @@ pub(super) struct Belief {
     pub confidence: Vec<f64>,
     /// Probability per sample that it is under a car.
     pub occupied: Vec<f64>,
-    /// Number of cars in each of [`DRAWS`] sequences drawn from the posterior.
-    pub counts: Vec<u32>,
+    /// Number of cars, and metres they cover, in each of [`DRAWS`] sequences drawn from the posterior.
+    pub draws: Vec<(u32, f64)>,
 }
 
 /// Two cars whose middles lie within this are the same car, m.
@@ -64,13 +64,16 @@ pub(super) fn believe(readings: &[Reading], extra: &[f64], random: &mut Random) 
             posterior.centre[near].iter().sum::<f64>().min(1.0)
         })
         .collect();
-    let mut counts = Vec::with_capacity(DRAWS);
+    let mut draws = Vec::with_capacity(DRAWS);
     for shift in SCENE_SHIFTS {
         let terms = weigh(readings, extra, shift * SCENE_SPREAD);
         let walk = Walk::new(&terms, Join::Sum);
-        counts.extend((0..DRAWS / SCENE_SHIFTS.len()).map(|_| walk.trace(|s| drawn(s, random.unit())).len() as u32));
+        draws.extend((0..DRAWS / SCENE_SHIFTS.len()).map(|_| {
+            let cars = walk.trace(|s| drawn(s, random.unit()));
+            (cars.len() as u32, cars.iter().map(|c| (c.to - c.from) as f64 * STEP_M).sum::<f64>())
+        }));
     }
-    Belief { cars, confidence, occupied: posterior.occupied, counts }
+    Belief { cars, confidence, occupied: posterior.occupied, draws }
 }
 
 /// Readings to nats.

@@ -97,6 +97,7 @@ impl View {
 }
 
 /// Everything the network said of one image.
+#[derive(Default)]
 pub(super) struct Views {
     /// The direction with the most energy first.
     pub views: Vec<View>,

@@ -9,6 +9,7 @@
 
 mod belief;
 mod centre;
+mod coarse;
 mod colour;
 mod cues;
 mod directions;
@@ -32,7 +33,7 @@ mod yardwalk;
 use crate::error::{Result, Tick, Warning};
 use crate::geometry::Point;
 use crate::raster::{Mask, Raster};
-use crate::yard::{Detection, GsdSource};
+use crate::yard::{Count, CountKind, Detection, GsdSource};
 
 /// What is known about the image before looking.
 #[derive(Debug, Clone, Default)]
@@ -63,10 +64,11 @@ impl Evidence {
     /// Looks at the whole image.
     ///
     /// # Errors
-    /// `Cancelled` from `tick`.
+    /// `too-coarse` when the ground sample distance allows no statement at all; `Cancelled` from `tick`.
     pub fn compute(rgb: &Raster<u8>, valid: Option<&Mask>, gsd: (f64, GsdSource), tick: &mut Tick<'_>) -> Result<Self> {
+        coarse::check(gsd.0)?;
         let ground = ground::Ground::new(rgb, valid, gsd.0);
-        let views = survey::run(&ground, gsd.0, tick)?;
+        let views = if gsd.0 <= coarse::STRINGS_M { survey::run(&ground, gsd.0, tick)? } else { evidence::Views::default() };
         let mut seen = seen::Seen { gsd_m: gsd.0, ground, views, tables: None };
         let mut tracks = tracks::trace(&seen.views, gsd.0);
         for _ in 0..LESSONS {
@@ -84,17 +86,36 @@ impl Evidence {
     /// Walks the given tracks, in pixels. `extra` holds log-odds of occupancy to add, for each track a value every [`STEP_M`] from its
     /// first point: what the other date says of the same ground. Values that are missing count as nothing.
     pub fn walk(&self, tracks: &[Vec<Point>], extra: Option<&[Vec<f32>]>) -> Detection {
-        let yard = yardwalk::walk(&self.seen, tracks, extra);
+        let mut yard = yardwalk::walk(&self.seen, tracks, extra);
+        let gsd_m = self.seen.gsd_m;
+        let (count, warning) = self.count(&yard, tracks);
+        if count.kind != CountKind::Individual {
+            yard.cars.clear();
+        }
         Detection {
-            gsd_m: self.seen.gsd_m,
+            gsd_m,
             gsd_from: self.gsd_from,
-            count: yardwalk::count(&yard),
+            count,
             occupied_track_m: yard.occupied_m,
             railcars: yard.cars,
             tracks: yard.tracks,
             evidence: yard.evidence,
-            warnings: Vec::new(),
+            warnings: warning.into_iter().collect(),
         }
+    }
+
+    /// What the ground sample distance allows to be counted, and the word that goes with it.
+    fn count(&self, yard: &yardwalk::Yard, tracks: &[Vec<Point>]) -> (Count, Option<Warning>) {
+        let gsd_m = self.seen.gsd_m;
+        let gaps = gsd_m <= coarse::GAPS_MAY_SHOW_M && (gsd_m <= coarse::SINGLE_CARS_M || coarse::gaps_show(&self.seen, yard));
+        if gaps {
+            return (yardwalk::count(yard), None);
+        }
+        if gsd_m <= coarse::STRINGS_M {
+            let draws: Vec<f64> = yard.totals.iter().map(|t| t.1).collect();
+            return (coarse::equivalents(yard.occupied_m, &draws, gsd_m), Some(coarse::equivalents_warning(gsd_m)));
+        }
+        (coarse::activity(&self.seen, tracks), Some(coarse::activity_warning(gsd_m)))
     }
 }
 

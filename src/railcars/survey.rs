@@ -37,7 +37,7 @@ pub(super) fn run(ground: &Ground, image_gsd_m: f64, tick: &mut Tick<'_>) -> Res
     let plans: Vec<_> = found.iter().map(|d| tiles(d, ground)).collect();
     let total = plans.iter().map(Vec::len).sum::<usize>() as f64;
     let mut done = 0.0;
-    let mut views = Vec::new();
+    let mut pairs = Vec::new();
     for (direction, plan) in found.iter().zip(&plans) {
         let mut sides = [false, true].map(|mirrored| Side::new(direction.angle_rad, mirrored, image_gsd_m));
         for &tile in plan {
@@ -50,12 +50,39 @@ pub(super) fn run(ground: &Ground, image_gsd_m: f64, tick: &mut Tick<'_>) -> Res
             }
             done += 1.0;
         }
-        let [plain, mirrored] = sides;
-        views.push(if mirrored.sureness > plain.sureness { mirrored.view } else { plain.view });
+        pairs.push(sides);
     }
     tick(1.0)?;
-    Ok(Views { views })
+    Ok(Views { views: under_one_sun(pairs) })
 }
+
+/// Of every direction the way up that agrees with one direction of shadows for the whole image: the one that makes the whole surest.
+fn under_one_sun(pairs: Vec<[Side; 2]>) -> Vec<View> {
+    let chosen = |pair: &[Side; 2], shadow_rad: f64| {
+        let [plain, mirrored] = pair;
+        // Unmirrored, shadows fall toward +v, a quarter turn from +u.
+        let toward = libm::sin(shadow_rad - plain.view.frame.angle_rad);
+        if toward.abs() < ALONG || plain.blocks_seen() != mirrored.blocks_seen() {
+            usize::from(mirrored.sureness > plain.sureness)
+        } else {
+            usize::from(toward < 0.0)
+        }
+    };
+    let sureness = |shadow_rad: f64| pairs.iter().map(|pair| pair[chosen(pair, shadow_rad)].sureness).sum::<f64>();
+    let candidates = (0..72).map(|k| f64::from(k) * std::f64::consts::TAU / 72.0);
+    let best = candidates.fold((f64::MIN, 0.0), |best, a| if sureness(a) > best.0 { (sureness(a), a) } else { best }).1;
+    pairs
+        .into_iter()
+        .map(|pair| {
+            let k = chosen(&pair, best);
+            let [plain, mirrored] = pair;
+            if k == 1 { mirrored.view } else { plain.view }
+        })
+        .collect()
+}
+
+/// Sine of the angle between shadows and tracks below which shadows fall along the tracks, to neither side.
+const ALONG: f64 = 0.2;
 
 /// How sure the network is of the bodies it sees if the pixels of `ground` are as large as it says: the mean of body log-odds beyond
 /// [`SURE`] over the cells it calls body, the better way up of the strongest `cells` only.
@@ -93,6 +120,10 @@ impl Side {
     fn new(angle_rad: f64, mirrored: bool, image_gsd_m: f64) -> Self {
         let frame = Frame::new(angle_rad, mirrored, image_gsd_m);
         Self { view: View::new(frame), on_ground: frame, sureness: 0.0, bodies: 0.0 }
+    }
+
+    fn blocks_seen(&self) -> usize {
+        self.view.blocks().count()
     }
 
     fn look(&mut self, weights: &Weights, ground: &Ground, tile: Tile) {

@@ -23,8 +23,8 @@ pub(super) struct Yard {
     pub cars: Vec<Railcar>,
     pub evidence: Vec<TrackEvidence>,
     pub occupied_m: f64,
-    /// Total of cars in each draw.
-    pub totals: Vec<u32>,
+    /// Total of cars, and of metres they cover, in each draw.
+    pub totals: Vec<(u32, f64)>,
 }
 
 /// What the walk along one line found: cars with their confidence, and the occupancy of every sample.
@@ -41,7 +41,8 @@ pub(super) fn walk(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>
     let strength: Vec<f32> = strips.iter().map(|s| s.iter().filter_map(|x| x.reading).map(|r| r.body.max(0.0)).sum()).collect();
     order.sort_by(|&a, &b| strength[b].total_cmp(&strength[a]).then(a.cmp(&b)));
     let mut taken = Taken::new(gsd_m);
-    let mut yard = Yard { tracks: Vec::new(), cars: Vec::new(), evidence: Vec::new(), occupied_m: 0.0, totals: vec![0; DRAWS] };
+    let mut yard =
+        Yard { tracks: Vec::new(), cars: Vec::new(), evidence: Vec::new(), occupied_m: 0.0, totals: vec![(0, 0.0); DRAWS] };
     let mut found: BTreeMap<usize, Walked> = BTreeMap::new();
     for &k in &order {
         let mut random = Random::new(k as u64);
@@ -57,8 +58,9 @@ pub(super) fn walk(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>
                 })
                 .collect();
             let belief = belief::believe(&readings, &extra, &mut random);
-            for (total, count) in yard.totals.iter_mut().zip(&belief.counts) {
-                *total += count;
+            for (total, draw) in yard.totals.iter_mut().zip(&belief.draws) {
+                total.0 += draw.0;
+                total.1 += draw.1;
             }
             for (o, p) in occupied[from..to].iter_mut().zip(&belief.occupied) {
                 *o = *p as f32;
@@ -94,7 +96,7 @@ fn cue_nats(seen: &Seen, sample: &Sample) -> f64 {
 
 /// The count of a yard: the cars listed, with the interval of the draws, never without the estimate inside.
 pub(super) fn count(yard: &Yard) -> Count {
-    let mut totals = yard.totals.clone();
+    let mut totals: Vec<u32> = yard.totals.iter().map(|t| t.0).collect();
     totals.sort_unstable();
     let quantile = |q: f64| f64::from(totals[((totals.len() - 1) as f64 * q + 0.5) as usize]);
     let estimate = yard.cars.len() as f64;
