@@ -80,6 +80,6 @@ mod tests {
     fn the_blob_holds_exactly_the_layers() {
         assert_eq!(BLOB.len(), 2 * 46_462);
         let last = half_to_f32(u16::from_le_bytes([BLOB[BLOB.len() - 2], BLOB[BLOB.len() - 1]]));
-        assert_eq!(Weights::decode().head.bias[5], last, "the last number is the head's last bias");
+        assert_eq!(Weights::decode().head.bias[0][5], last, "the last number is the head's last bias");
     }
 }

@@ -108,9 +108,15 @@ fn bind(module: Vec<u8>, folder: &Path) -> Result<()> {
         .context("wasm-bindgen")
 }
 
-/// wasm-opt knows from the module itself which features it may use.
+/// wasm-opt knows from the module itself which features it may use. It may not inline all that is called from one place: the compiler has
+/// kept the loops of the network apart so that browsers find registers for them.
 fn optimise(project: &Project, from: &Path, to: &Path) -> Result<()> {
-    run(project.node_tool("binaryen/bin/wasm-opt").arg("-O3").arg(from).arg("-o").arg(to))
+    run(project
+        .node_tool("binaryen/bin/wasm-opt")
+        .args(["-O3", "--one-caller-inline-max-function-size", "50"])
+        .arg(from)
+        .arg("-o")
+        .arg(to))
 }
 
 /// All that decides about the bytes after cargo: the compiled module, the tools' versions, the settings above.
