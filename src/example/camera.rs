@@ -5,6 +5,9 @@ use crate::geometry::{Point, Transform};
 use crate::random::Random;
 use crate::raster::Raster;
 
+/// Farthest cell that the blur reaches on each side.
+const MOST_CELLS: usize = 3;
+
 /// One pass over the site: where the picture lies, where the sun stands, what the sensor does.
 #[derive(Debug, Clone)]
 pub(super) struct Camera {
@@ -111,6 +114,7 @@ impl Camera {
         let (step_x, step_y) = (libm::cos(self.sun_rad), libm::sin(self.sun_rad));
         let rise = libm::tan(self.sun_up_rad) * CELL_M;
         let tallest = relief.height_m.iter().copied().fold(0.0, f32::max);
+        let (tall_nearby, blocks) = tall_nearby(relief);
         let mut light = Vec::with_capacity(relief.albedo.len());
         for row in 0..relief.height {
             for column in 0..relief.width {
@@ -123,6 +127,11 @@ impl Camera {
                     let (x, y) = (column as f64 + walked * step_x + 0.5, row as f64 + walked * step_y + 0.5);
                     if x < 0.0 || y < 0.0 || x as usize >= relief.width || y as usize >= relief.height {
                         break;
+                    }
+                    let above = tall_nearby[(y as usize / BLOCK_CELLS) * blocks + x as usize / BLOCK_CELLS];
+                    if own + walked * rise >= f64::from(above) {
+                        walked += BLOCK_CELLS as f64;
+                        continue;
                     }
                     let over = relief.height_m[y as usize * relief.width + x as usize] - (own + walked * rise) as f32;
                     shade = shade.max((over / 0.3).clamp(0.0, 1.0));
@@ -146,16 +155,18 @@ impl Camera {
 
     /// Gaussian point spread around a ground position.
     fn blurred(&self, light: &[Albedo], relief: &Relief, p: Point) -> Albedo {
-        let reach = (2.2 * self.blur_m / CELL_M) as isize;
+        let reach = ((2.2 * self.blur_m / CELL_M) as isize).min(MOST_CELLS as isize);
         let (cx, cy) = (p.x / CELL_M - 0.5, p.y / CELL_M - 0.5);
         let (ix, iy) = ((cx + 0.5) as isize, (cy + 0.5) as isize);
         let mut sum = [0.0f32; 3];
         let mut total = 0.0f32;
         let fall = CELL_M * CELL_M / (2.0 * self.blur_m * self.blur_m);
+        let share = |off: f64| libm::exp(-off * off * fall) as f32;
+        let along: [f32; 2 * MOST_CELLS + 1] = std::array::from_fn(|k| share((ix + k as isize) as f64 - reach as f64 - cx));
         for row in (iy - reach).max(0)..=(iy + reach).min(relief.height as isize - 1) {
+            let across = share(row as f64 - cy);
             for column in (ix - reach).max(0)..=(ix + reach).min(relief.width as isize - 1) {
-                let (dx, dy) = (column as f64 - cx, row as f64 - cy);
-                let weight = libm::exp(-(dx * dx + dy * dy) * fall) as f32;
+                let weight = across * along[(column + reach - ix) as usize];
                 let cell = light[row as usize * relief.width + column as usize];
                 for (s, c) in sum.iter_mut().zip(cell) {
                     *s += weight * c;
@@ -165,6 +176,25 @@ impl Camera {
         }
         sum.map(|s| s / total.max(1e-6))
     }
+}
+
+/// Side of a block of cells over which a ray may jump when nothing near reaches it.
+const BLOCK_CELLS: usize = 8;
+
+/// For every block the greatest height in it and its eight neighbours, and the number of blocks in a row.
+fn tall_nearby(relief: &Relief) -> (Vec<f32>, usize) {
+    let (columns, rows) = (relief.width.div_ceil(BLOCK_CELLS), relief.height.div_ceil(BLOCK_CELLS));
+    let mut own = vec![0.0f32; columns * rows];
+    for (cell, height_m) in relief.height_m.iter().enumerate() {
+        let block = (cell / relief.width / BLOCK_CELLS) * columns + cell % relief.width / BLOCK_CELLS;
+        own[block] = own[block].max(*height_m);
+    }
+    let near = |at: usize, count: usize| at.saturating_sub(1)..(at + 2).min(count);
+    let around = |block: usize| {
+        let (row, column) = (block / columns, block % columns);
+        near(row, rows).flat_map(|r| near(column, columns).map(move |c| r * columns + c)).map(|b| own[b]).fold(0.0, f32::max)
+    };
+    ((0..own.len()).map(around).collect(), columns)
 }
 
 /// Reflectance to 8 bits: a gain that puts bright roofs near white, and a display curve.

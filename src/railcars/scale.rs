@@ -30,24 +30,27 @@ const LEAST_SURENESS: f64 = 0.3;
 pub(super) fn estimate(rgb: &Raster<u8>, valid: Option<&Mask>, tick: &mut Tick<'_>) -> Result<Option<f64>> {
     let gsd = |k: usize| FIRST_GSD_M * libm::pow(STEP, k as f64);
     let mut sureness = [f64::NAN; TRIED];
+    let mut mirrored = [false; TRIED];
     let mut done = 0.0;
-    let mut measure = |k: usize, sureness: &mut [f64; TRIED]| -> Result<()> {
+    let mut measure = |k: usize, tried: &[bool], sureness: &mut [f64; TRIED], mirrored: &mut [bool; TRIED]| -> Result<()> {
         if sureness[k].is_nan() {
             tick(done / (TRIED as f64 / 2.0 + 3.0))?;
             done += 1.0;
-            sureness[k] = survey::sureness_per_body(&Ground::new(rgb, valid, gsd(k)), CELLS);
+            (sureness[k], mirrored[k]) = survey::sureness_per_body(&Ground::new(rgb, valid, gsd(k)), CELLS, tried);
         }
         Ok(())
     };
     for k in (0..TRIED).step_by(2) {
-        measure(k, &mut sureness)?;
+        measure(k, &[false, true], &mut sureness, &mut mirrored)?;
     }
     let peak = |s: &[f64; TRIED]| (0..TRIED).filter(|&k| !s[k].is_nan()).max_by(|&a, &b| s[a].total_cmp(&s[b])).unwrap_or(0);
-    // Every second scale first, then the neighbours of the best until it stands between two that were measured.
+    // Every second scale first, then the neighbours of the best until it stands between two that were measured. They show the same sun, so
+    // they are looked at one way up.
     loop {
         let best = peak(&sureness);
         for k in [best.saturating_sub(1), (best + 1).min(TRIED - 1)] {
-            measure(k, &mut sureness)?;
+            let way_up = [mirrored[best]];
+            measure(k, &way_up, &mut sureness, &mut mirrored)?;
         }
         if peak(&sureness) == best {
             return Ok(

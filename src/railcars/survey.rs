@@ -85,21 +85,21 @@ fn under_one_sun(pairs: Vec<[Side; 2]>) -> Vec<View> {
 const ALONG: f64 = 0.2;
 
 /// How sure the network is of the bodies it sees if the pixels of `ground` are as large as it says: the mean of body log-odds beyond
-/// [`SURE`] over the cells it calls body, the better way up of the strongest `cells` only.
-pub(super) fn sureness_per_body(ground: &Ground, cells: usize) -> f64 {
+/// [`SURE`] over the cells it calls body, along the strongest direction of `cells` only. The better of the ways up that are tried (mirrored or not), and which
+/// it was.
+pub(super) fn sureness_per_body(ground: &Ground, cells: usize, tried: &[bool]) -> (f64, bool) {
     let weights = Weights::decode();
-    let mut best: f64 = 0.0;
     let found = directions::find_strongest(ground, cells);
-    for direction in found.iter().take(1) {
-        for mirrored in [false, true] {
-            let mut side = Side::new(direction.angle_rad, mirrored, ground.gsd_m);
-            for tile in tiles(direction, ground) {
-                side.look(&weights, ground, tile);
-            }
-            best = best.max(side.sureness / (side.bodies + FEW_BODIES));
+    let Some(direction) = found.first() else { return (0.0, false) };
+    let sureness = |mirrored: bool| {
+        let mut side = Side::new(direction.angle_rad, mirrored, ground.gsd_m);
+        for tile in tiles(direction, ground) {
+            side.look(&weights, ground, tile);
         }
-    }
-    best
+        side.sureness / (side.bodies + FEW_BODIES)
+    };
+    let each = tried.iter().map(|&mirrored| (sureness(mirrored), mirrored));
+    each.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((0.0, false))
 }
 
 /// Added to the number of body cells in [`sureness_per_body`]: a third of a car's, so that a single bright speck is no evidence of scale.
