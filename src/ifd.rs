@@ -14,7 +14,7 @@ pub enum ByteOrder {
 
 impl ByteOrder {
     /// An unsigned integer from 1 to 8 bytes.
-    fn uint(self, bytes: &[u8]) -> u64 {
+    pub fn uint(self, bytes: &[u8]) -> u64 {
         let push = |value: u64, &byte: &u8| (value << 8) | u64::from(byte);
         match self {
             Self::Little => bytes.iter().rev().fold(0, push),
@@ -210,6 +210,11 @@ impl<'a> Directory<'a> {
         let bytes = entry.value.filter(|_| matches!(entry.kind, 1 | 2 | 7))?;
         let end = bytes.iter().position(|&b| b == 0).unwrap_or(bytes.len());
         Some(String::from_utf8_lossy(&bytes[..end]).trim().to_owned())
+    }
+
+    /// The bytes of a value as they stand; `None` when absent or outside the file.
+    pub fn raw(&self, tag: u16) -> Option<&'a [u8]> {
+        self.find(tag)?.value
     }
 
     /// Number of values the tag claims to hold, readable or not.

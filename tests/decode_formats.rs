@@ -1,6 +1,6 @@
 //! A ledger of what every file of two public collections decodes to: size, bands, kind, valid pixels and a checksum of the
-//! samples, or the code it is refused with. The values were once compared with independent readers (libtiff, tifffile, Pillow): equal,
-//! but for JPEG inside (within 4 of 255) and for numbers beyond single precision.
+//! samples, or the code it is refused with. The values were once compared with independent readers (GDAL's and tifffile's,
+//! Pillow's): equal, but for JPEG inside and YCbCr (within 4 of 255).
 //!
 //! With `SIDINGS_REWRITE_LEDGER=1` the ledger is written anew; look at its difference before committing it.
 

@@ -159,13 +159,50 @@ fn palettes_become_colours() {
     let (blue, none) = ([0x12, 0xab, 0xff], [0; 3]);
     assert_eq!(samples8(&decoded(&fixture)), [blue, none, blue, none].concat());
     let header = decode::header(&fixture.bytes(), "x.tif", &ANY_SIZE).expect("a header");
-    assert_eq!((header.bands, header.bits), (3, 8));
+    assert_eq!((header.bands, header.bits), (1, 2), "the header tells what the file holds");
 }
 
 #[test]
 fn few_bits_are_unpacked_row_by_row() {
     let bilevel = TiffFixture::new(3, 2, 1, 1, vec![0b1010_0000, 0b0110_0000]).with(258, Value::Shorts(vec![1]));
     assert_eq!(samples8(&decoded(&bilevel)), &[255, 0, 255, 0, 255, 255]);
+}
+
+#[test]
+fn any_number_of_bits_is_read() {
+    let twelve = TiffFixture::new(3, 1, 1, 1, vec![0xab, 0xcd, 0xef, 0x12, 0x30]).with(258, Value::Shorts(vec![12]));
+    assert_eq!(samples16(&decoded(&twelve)), &[0xabc, 0xdef, 0x123]);
+    let negative = twelve.clone().with(262, Value::Shorts(vec![0]));
+    assert_eq!(samples16(&decoded(&negative)), &[0x543, 0x210, 0xedc], "white is the largest of 12 bits");
+    let signed = twelve.with(339, Value::Shorts(vec![2]));
+    assert_eq!(samples_f32(&decoded(&signed)), &[-1348.0, -529.0, 291.0]);
+    let three = TiffFixture::new(2, 1, 1, 1, vec![0b111_011_00]).with(258, Value::Shorts(vec![3]));
+    assert_eq!(samples8(&decoded(&three)), &[255, 109]);
+    let wide = TiffFixture::new(1, 1, 1, 1, vec![1, 0, 2]).with(258, Value::Shorts(vec![24]));
+    assert_eq!(samples_f32(&decoded(&wide)), &[65_538.0]);
+}
+
+#[test]
+fn inks_and_coarse_colours_become_rgb() {
+    let inks = TiffFixture::new(2, 1, 4, 5, vec![0, 0, 0, 0, 255, 0, 0, 51]);
+    assert_eq!(samples8(&decoded(&inks)), &[255, 255, 255, 0, 204, 204]);
+    let header = decode::header(&inks.bytes(), "x.tif", &ANY_SIZE).expect("a header");
+    assert_eq!((header.bands, decoded(&inks).bands()), (4, 3));
+    // One block of 2 × 2: four luma samples, then their common colours.
+    let coarse = TiffFixture::new(2, 2, 3, 6, vec![10, 20, 30, 40, 128, 128]).with(530, Value::Shorts(vec![2, 2]));
+    assert_eq!(samples8(&decoded(&coarse)), [10, 20, 30, 40].map(|v| [v; 3]).concat());
+}
+
+/// A frame of Zstandard with one raw block, and one row of fax: three white, then five black pixels.
+#[test]
+fn zstandard_and_fax() {
+    let frame = [&[0x28, 0xb5, 0x2f, 0xfd, 0x20, 3, 0x19, 0, 0], &[7u8, 8, 9][..]].concat();
+    let zstd = TiffFixture::new(3, 1, 1, 1, frame).with(259, Value::Shorts(vec![50_000]));
+    assert_eq!(samples8(&decoded(&zstd)), &[7, 8, 9]);
+    let fax = TiffFixture::new(8, 1, 1, 0, vec![0b1000_0011]).with(258, Value::Shorts(vec![1])).with(259, Value::Shorts(vec![2]));
+    assert_eq!(samples8(&decoded(&fax)), &[255, 255, 255, 0, 0, 0, 0, 0]);
+    let reversed = fax.clone().with(266, Value::Shorts(vec![2]));
+    assert_ne!(decode::scene(&reversed.bytes(), "x.tif", &ANY_SIZE).ok(), Some(decoded(&fax)), "the bits' order counts");
 }
 
 #[test]
@@ -228,13 +265,13 @@ fn a_mask_beside_the_image_is_its_mask() {
 fn what_is_not_read_is_refused_by_name() {
     let grey = || TiffFixture::new(2, 1, 1, 1, vec![1, 2]);
     let cases = [
-        (TiffFixture::new(1, 1, 4, 5, vec![0; 4]), "CMYK"),
+        (TiffFixture::new(1, 1, 3, 5, vec![0; 3]), "print colours other"),
         (TiffFixture::new(1, 1, 3, 8, vec![0; 3]), "CIE Lab"),
-        (TiffFixture::new(4, 4, 3, 6, vec![0; 48]), "subsampled YCbCr"),
-        (grey().with(259, Value::Shorts(vec![50_000])), "Zstandard"),
+        (grey().with(259, Value::Shorts(vec![6])), "old-style JPEG"),
+        (grey().with(259, Value::Shorts(vec![34_887])), "LERC"),
         (grey().with(259, Value::Shorts(vec![34_712])), "JPEG 2000"),
         (grey().with(259, Value::Shorts(vec![4_711])), "number 4711"),
-        (grey().with(258, Value::Shorts(vec![12])), "12 bits"),
+        (grey().with(258, Value::Shorts(vec![48])), "48 bits"),
         (grey().with(339, Value::Shorts(vec![6])), "complex"),
     ];
     for (fixture, word) in cases {

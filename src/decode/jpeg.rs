@@ -13,13 +13,13 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 
 /// What the markers say.
-struct Survey<'a> {
-    width: u32,
-    height: u32,
-    bands: u32,
+pub(super) struct Survey<'a> {
+    pub width: u32,
+    pub height: u32,
+    pub bands: u32,
     bits: u32,
     /// Why the pixels can't be decoded, as a sentence.
-    obstacle: Option<&'static str>,
+    pub obstacle: Option<&'static str>,
     exif: Option<&'a [u8]>,
     complete: bool,
 }
@@ -96,9 +96,9 @@ fn read_frame(marker: u8, segment: &[u8]) -> Result<Survey<'static>, Refusal> {
     Ok(Survey { width, height, bands: bands.into(), bits: bits.into(), obstacle, exif: None, complete: false })
 }
 
-/// Size of the frame in a JPEG stream, e.g. of a tile inside a TIFF; `None` when there is none or the stream breaks off.
-pub(super) fn frame_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    survey(bytes).ok().filter(|s| s.complete).map(|s| (s.width, s.height))
+/// What a JPEG stream says of itself, e.g. a tile inside a TIFF; `None` when it has no frame or breaks off.
+pub(super) fn frame(bytes: &[u8]) -> Option<Survey<'_>> {
+    survey(bytes).ok().filter(|s| s.complete)
 }
 
 /// The header, limits checked.

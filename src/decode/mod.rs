@@ -31,9 +31,9 @@ pub struct Header {
     pub width: u32,
     /// Rows, as shown.
     pub height: u32,
-    /// Bands, alpha counted; a palette counts as the colours it stands for.
+    /// Bands as the file holds them, alpha counted; a TIFF's palette is one band, inks are four.
     pub bands: u32,
-    /// Bits a sample.
+    /// Bits a sample in the file.
     pub bits: u32,
 }
 

@@ -1,59 +1,11 @@
 //! Strips and tiles put together into one interleaved buffer, sample values untouched.
 
 use super::names::Packing;
-use super::survey::{ADVICE, Survey};
-use crate::decode::jpeg;
+use super::survey::Survey;
+use super::words::{self, Target};
+use super::{picture, unpack};
 use crate::decode::refusal::Refusal;
-use std::io::{Read, Seek};
-use tiff::decoder::{Decoder, DecodingResult};
-use tiff::{TiffError, TiffFormatError};
-
-/// A sample type that chunks are read into.
-pub(super) trait Target: Copy + Default {
-    /// Appends the samples of a chunk, packed samples below 8 bits one by one; `None` for a kind that doesn't belong here.
-    fn unpack(chunk: DecodingResult, bits: u32, row_samples: usize) -> Option<Vec<Self>>;
-}
-
-impl Target for u8 {
-    fn unpack(chunk: DecodingResult, bits: u32, row_samples: usize) -> Option<Vec<u8>> {
-        let DecodingResult::U8(bytes) = chunk else { return None };
-        if bits == 8 {
-            return Some(bytes);
-        }
-        let (bits, each) = (bits as usize, 8 / bits as usize);
-        let mask = (1u16 << bits) as u8 - 1;
-        let row_bytes = row_samples.div_ceil(each);
-        let sample = |row: &[u8], i: usize| (row[i / each] >> (8 - bits - (i % each) * bits)) & mask;
-        Some(bytes.chunks_exact(row_bytes).flat_map(|row| (0..row_samples).map(move |i| sample(row, i))).collect())
-    }
-}
-
-impl Target for u16 {
-    fn unpack(chunk: DecodingResult, _bits: u32, _row_samples: usize) -> Option<Vec<u16>> {
-        match chunk {
-            DecodingResult::U16(samples) => Some(samples),
-            _ => None,
-        }
-    }
-}
-
-impl Target for f32 {
-    /// 32-bit integers and 64-bit numbers are rounded to 24 significant bits.
-    fn unpack(chunk: DecodingResult, _bits: u32, _row_samples: usize) -> Option<Vec<f32>> {
-        Some(match chunk {
-            DecodingResult::F32(v) => v,
-            DecodingResult::F16(v) => v.into_iter().map(f32::from).collect(),
-            DecodingResult::F64(v) => v.into_iter().map(|x| x as f32).collect(),
-            DecodingResult::U32(v) => v.into_iter().map(|x| x as f32).collect(),
-            DecodingResult::U64(v) => v.into_iter().map(|x| x as f32).collect(),
-            DecodingResult::I8(v) => v.into_iter().map(f32::from).collect(),
-            DecodingResult::I16(v) => v.into_iter().map(f32::from).collect(),
-            DecodingResult::I32(v) => v.into_iter().map(|x| x as f32).collect(),
-            DecodingResult::I64(v) => v.into_iter().map(|x| x as f32).collect(),
-            DecodingResult::U8(_) | DecodingResult::U16(_) => return None,
-        })
-    }
-}
+use crate::ifd::ByteOrder;
 
 /// All samples, bands interleaved, and the rectangles that the file leaves out (sparse chunks) as (x, y, width, height).
 pub(super) struct Assembled<T> {
@@ -62,11 +14,7 @@ pub(super) struct Assembled<T> {
 }
 
 /// Reads every chunk into its place.
-pub(super) fn assemble<T: Target, R: Read + Seek>(
-    decoder: &mut Decoder<R>,
-    bytes: &[u8],
-    survey: &Survey,
-) -> Result<Assembled<T>, Refusal> {
+pub(super) fn assemble<T: Target>(bytes: &[u8], order: ByteOrder, survey: &Survey) -> Result<Assembled<T>, Refusal> {
     let (width, height, bands) = (survey.width as usize, survey.height as usize, survey.samples as usize);
     let across = survey.width.div_ceil(survey.chunk.0) as usize;
     let down = survey.height.div_ceil(survey.chunk.1) as usize;
@@ -81,67 +29,84 @@ pub(super) fn assemble<T: Target, R: Read + Seek>(
             gaps.push([x0, y0, w, h]);
             continue;
         }
-        check_piece(bytes, survey, offset, length)?;
-        let damaged = || Refusal::damaged("TIFF", "a tile or strip is not of the kind its directory says");
-        let chunk = decoder.read_chunk(index as u32).map_err(|e| refusal(e, bytes, survey))?;
+        let cut_off = |refusal| truncated(bytes, survey).unwrap_or(refusal);
+        let (chunk, row) = read::<T>(piece(bytes, offset, length), order, survey, chunk_bands, h).map_err(cut_off)?;
         let stride = w * chunk_bands;
-        let chunk = T::unpack(chunk, survey.bits, stride).filter(|c| c.len() >= stride * h).ok_or_else(damaged)?;
+        if row < stride || chunk.len() < row * (h - 1) + stride {
+            return Err(cut_off(too_few()));
+        }
         for y in 0..h {
             let to = ((y0 + y) * width + x0) * bands;
-            let row = &chunk[y * stride..][..stride];
+            let line = &chunk[y * row..][..stride];
             if chunk_bands == bands {
-                samples[to..to + stride].copy_from_slice(row);
+                samples[to..to + stride].copy_from_slice(line);
             } else {
-                samples[to + plane..].iter_mut().step_by(bands).zip(row).for_each(|(sample, &value)| *sample = value);
+                samples[to + plane..].iter_mut().step_by(bands).zip(line).for_each(|(sample, &value)| *sample = value);
             }
         }
     }
     Ok(Assembled { samples, gaps })
 }
 
-/// JPEG and WebP pieces are decoded whole by other crates, leniently: their extent and their own size are checked here.
-/// Old LZW streams give themselves away by their first code, a clear code read from the other end.
-fn check_piece(bytes: &[u8], survey: &Survey, offset: u64, length: u64) -> Result<(), Refusal> {
-    let range = usize::try_from(offset).ok().zip(usize::try_from(length).ok());
-    let piece = range.and_then(|(at, n)| bytes.get(at..at.checked_add(n)?));
-    let size = match (survey.packing, piece) {
-        (Packing::Lzw, Some([0, second, ..])) if second & 1 == 1 => {
-            return Err(Refusal::unsupported("This TIFF uses LZW compression of an old kind.", ADVICE));
-        }
-        (Packing::Stream | Packing::Lzw, _) => return Ok(()),
-        (_, None) => return Err(Refusal::truncated("TIFF", "a tile or strip lies beyond its end")),
-        (Packing::Jpeg, Some(piece)) => jpeg::frame_size(piece),
-        (Packing::Webp, Some(piece)) => webp_size(piece),
-    };
-    let whole = (survey.chunk.0.max(survey.width), survey.chunk.1.saturating_add(JPEG_PADDING));
-    match size {
-        Some((w, h)) if w <= whole.0 && h <= whole.1 => Ok(()),
-        Some((w, h)) => Err(Refusal::damaged("TIFF", &format!("a piece of it claims to be {w} × {h} pixels large"))),
-        None => Err(Refusal::damaged("TIFF", "a compressed piece of it has no header or breaks off")),
-    }
+/// The bytes of a chunk, as far as the file has them.
+fn piece(bytes: &[u8], offset: u64, length: u64) -> &[u8] {
+    let at = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+    let rest = &bytes[at..];
+    &rest[..usize::try_from(length).unwrap_or(usize::MAX).min(rest.len())]
 }
 
-/// A strip's JPEG may be padded to a whole number of blocks, 16 rows with subsampled colours.
-const JPEG_PADDING: u32 = 15;
-
-fn webp_size(piece: &[u8]) -> Option<(u32, u32)> {
-    use image::ImageDecoder;
-    image::codecs::webp::WebPDecoder::new(std::io::Cursor::new(piece)).ok().map(|d| d.dimensions())
-}
-
-/// The `tiff` crate's error in our words: a file whose pieces lie beyond its end is truncated, whatever the decoder says.
-pub(super) fn refusal(error: TiffError, bytes: &[u8], survey: &Survey) -> Refusal {
+/// A file whose pieces lie beyond its end is truncated, whatever a decoder says of what is left.
+fn truncated(bytes: &[u8], survey: &Survey) -> Option<Refusal> {
     let end = survey.chunks.iter().map(|&(offset, length)| offset.saturating_add(length)).max().unwrap_or(0);
-    if end > bytes.len() as u64 {
-        let what = format!("its pixels should reach to byte {end} and it has {} bytes", bytes.len());
-        return Refusal::truncated("TIFF", &what);
-    }
-    match error {
-        TiffError::UnsupportedError(e) => Refusal::unsupported(format!("This TIFF is of a kind that isn't read: {e}."), ADVICE),
-        TiffError::IoError(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
-            Refusal::damaged("TIFF", "a tile or strip holds fewer pixels than its size needs")
+    let what = format!("its pixels should reach to byte {end} and it has {} bytes", bytes.len());
+    (end > bytes.len() as u64).then(|| Refusal::truncated("TIFF", &what))
+}
+
+fn too_few() -> Refusal {
+    Refusal::damaged("TIFF", "a tile or strip holds fewer pixels than its size needs")
+}
+
+/// Samples of one chunk of at least `rows` rows, and how many stand in a row of it.
+fn read<T: Target>(
+    piece: &[u8],
+    order: ByteOrder,
+    survey: &Survey,
+    bands: usize,
+    rows: usize,
+) -> Result<(Vec<T>, usize), Refusal> {
+    let other_kind = || Refusal::damaged("TIFF", "a tile or strip is not of the kind its directory says");
+    let across = survey.chunk.0 as usize;
+    let (bytes, row_samples) = match survey.packing {
+        Packing::Jpeg => picture::jpeg(piece, survey, bands)?,
+        Packing::Webp => picture::webp(piece, survey, bands)?,
+        _ if survey.subsampling != (1, 1) => (subsampled(piece, survey, rows)?, across * bands),
+        _ => {
+            let row_bytes = (across * bands * survey.bits as usize).div_ceil(8);
+            // Tiles are whole at the lower edge, too; what lies below the image isn't needed.
+            let mut bytes = unpack::plain(piece, survey, rows as u32, row_bytes * rows)?;
+            bytes.truncate(bytes.len() / row_bytes * row_bytes);
+            (bytes, across * bands)
         }
-        TiffError::FormatError(TiffFormatError::CompressedDataCorrupt(what)) => Refusal::damaged("TIFF", &what),
-        other => Refusal::damaged("TIFF", &other.to_string()),
+    };
+    T::read(words::words(bytes, survey, row_samples, bands, order), survey).map(|v| (v, row_samples)).ok_or_else(other_kind)
+}
+
+/// YCbCr whose colours are coarser than its luma (TIFF 6.0, section 21): blocks of luma, each followed by one pair of colours, which
+/// all pixels of the block get.
+fn subsampled(piece: &[u8], survey: &Survey, rows: usize) -> Result<Vec<u8>, Refusal> {
+    let (across, (sx, sy)) = (survey.chunk.0 as usize, survey.subsampling);
+    let (blocks, block) = (across.div_ceil(sx), sx * sy + 2);
+    let wanted = blocks * rows.div_ceil(sy) * block;
+    let bytes = unpack::plain(piece, survey, rows as u32, wanted)?;
+    if bytes.len() < wanted {
+        return Err(too_few());
     }
+    let mut pixels = Vec::with_capacity(across * rows * 3);
+    for y in 0..rows {
+        for x in 0..across {
+            let block = &bytes[((y / sy) * blocks + x / sx) * block..][..block];
+            pixels.extend([block[(y % sy) * sx + x % sx], block[sx * sy], block[sx * sy + 1]]);
+        }
+    }
+    Ok(pixels)
 }

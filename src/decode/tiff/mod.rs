@@ -1,20 +1,26 @@
-//! TIFF: the directory is read and judged here, the `tiff` crate unpacks strips and tiles, colours are interpreted here again.
+//! TIFF, classic and big: the directory is judged as a whole, then strips and tiles go their way.
+//!
+//! ```text
+//! piece ─ unpack (LZW, Deflate, … ) ─ words (bit width, byte order, predictor) ─┐
+//!       └ picture (JPEG, WebP) ──────────────────────────────────────────────┴─ chunks ─ mask ─ colour ─ orientation
+//! ```
 
 mod chunks;
 mod colour;
+mod fax;
 mod names;
-mod restated;
+mod picture;
 mod survey;
+mod unpack;
+mod words;
 
 use super::Header;
 use super::refusal::Refusal;
 use super::validity::{self, Sample};
-use crate::ifd::{Directory, Tiff};
+use crate::ifd::{ByteOrder, Directory, Tiff};
 use crate::limits::Limits;
 use crate::raster::{Mask, Raster, Samples, Scene};
-use ::tiff::decoder::{Decoder, Limits as DecoderLimits};
 use names::Photometric;
-use restated::Restated;
 use survey::{Format, Survey};
 
 fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Tiff<'a>, Directory<'a>, Survey), Refusal> {
@@ -33,18 +39,16 @@ fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Tiff<'a>, Directory<'a>
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Refusal> {
     let (_, _, survey) = open(bytes, limits)?;
     let (width, height) = survey.orientation.size(survey.width, survey.height);
-    let (bands, bits) = if survey.photometric == Photometric::Palette { (3, 8) } else { (survey.samples, survey.bits) };
-    Ok(Header { format: "tiff", width, height, bands, bits })
+    Ok(Header { format: "tiff", width, height, bands: survey.samples, bits: survey.bits })
 }
 
 /// The pixels; the caller has checked the header.
 pub(super) fn scene(bytes: &[u8], limits: &Limits) -> Result<Scene, Refusal> {
-    let (tiff, directory, survey) = open(bytes, limits)?;
-    let file = Restated::new(bytes, &tiff, &directory, survey.height);
+    let (tiff, _, survey) = open(bytes, limits)?;
     let mut scene = match (survey.format, survey.bits) {
-        (Format::Uint, ..=8) => stored::<u8>(file, bytes, &survey, limits),
-        (Format::Uint, 16) => stored::<u16>(file, bytes, &survey, limits),
-        _ => stored::<f32>(file, bytes, &survey, limits),
+        (Format::Uint, ..=8) => stored::<u8>(bytes, tiff.order, &survey),
+        (Format::Uint, 9..=16) => stored::<u16>(bytes, tiff.order, &survey),
+        _ => stored::<f32>(bytes, tiff.order, &survey),
     }?;
     if let Some(mask) = mask(bytes, &tiff, limits)? {
         let valid = scene.valid.get_or_insert_with(|| Mask::filled(survey.width as usize, survey.height as usize, 1, true));
@@ -61,25 +65,15 @@ fn mask(bytes: &[u8], tiff: &Tiff<'_>, limits: &Limits) -> Result<Option<Raster<
     if survey.photometric != Photometric::Mask {
         return Ok(None);
     }
-    let file = Restated::new(bytes, tiff, &directory, survey.height);
-    match stored::<u8>(file, bytes, &survey, limits)?.samples {
+    match stored::<u8>(bytes, tiff.order, &survey)?.samples {
         Samples::U8(mask) => Ok(Some(mask)),
         _ => Ok(None),
     }
 }
 
 /// The samples as stored, alpha taken out, and where they hold.
-fn stored<T: chunks::Target + Sample>(
-    file: Restated<'_>,
-    bytes: &[u8],
-    survey: &Survey,
-    limits: &Limits,
-) -> Result<Scene, Refusal> {
-    let mut theirs = DecoderLimits::default();
-    theirs.decoding_buffer_size = usize::try_from(limits.max_bytes.saturating_mul(2)).unwrap_or(usize::MAX);
-    theirs.intermediate_buffer_size = theirs.decoding_buffer_size;
-    let decoder = Decoder::new(file).map_err(|e| chunks::refusal(e, bytes, survey))?;
-    let assembled = chunks::assemble::<T, _>(&mut decoder.with_limits(theirs), bytes, survey)?;
+fn stored<T: words::Target + Sample>(bytes: &[u8], order: ByteOrder, survey: &Survey) -> Result<Scene, Refusal> {
+    let assembled = chunks::assemble::<T>(bytes, order, survey)?;
     let (width, height, bands) = (survey.width as usize, survey.height as usize, survey.samples as usize);
     let mut scene = validity::scene(width, height, bands, assembled.samples, survey.alpha, survey.nodata)
         .ok_or_else(|| Refusal::damaged("TIFF", "its only band is an alpha"))?;

@@ -1,5 +1,7 @@
 //! Names for what TIFF writes as numbers, for refusals that a person can act on.
 
+use super::fax::Fax;
+
 /// What the pixel values stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Photometric {
@@ -8,6 +10,8 @@ pub(super) enum Photometric {
     Rgb,
     Palette,
     YCbCr,
+    /// Inks of a print.
+    Cmyk,
     /// Where another image of the file holds.
     Mask,
 }
@@ -22,7 +26,7 @@ impl Photometric {
             3 => Ok(Self::Palette),
             4 => Ok(Self::Mask),
             6 => Ok(Self::YCbCr),
-            5 => Err("print colours (CMYK)".to_owned()),
+            5 => Ok(Self::Cmyk),
             8 => Err("CIE Lab colours".to_owned()),
             9 => Err("ICC Lab colours".to_owned()),
             10 => Err("ITU Lab colours".to_owned()),
@@ -37,10 +41,12 @@ impl Photometric {
 /// How the pixels are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Packing {
-    /// Read byte by byte: a break shows by itself.
-    Stream,
-    /// LZW, the same; but there is an old kind with its bits the other way round.
+    None,
     Lzw,
+    Deflate,
+    PackBits,
+    Zstd,
+    Fax(Fax),
     /// JPEG pieces.
     Jpeg,
     /// WebP pieces.
@@ -48,15 +54,19 @@ pub(super) enum Packing {
 }
 
 impl Packing {
-    /// From the compression tag; `Err` names one that is not read.
-    pub fn from_tag(value: u64) -> Result<Self, String> {
+    /// From the compression tag and the options of Group 3; `Err` names one that is not read.
+    pub fn from_tag(value: u64, group3_options: u64) -> Result<Self, String> {
         match value {
-            1 | 4 | 8 | 32773 | 32946 => Ok(Self::Stream),
+            1 => Ok(Self::None),
+            2 => Ok(Self::Fax(Fax::RunLength)),
+            3 => Ok(Self::Fax(Fax::Group3 { two_dimensional: group3_options & 1 == 1 })),
+            4 => Ok(Self::Fax(Fax::Group4)),
             5 => Ok(Self::Lzw),
             7 => Ok(Self::Jpeg),
+            8 | 32946 => Ok(Self::Deflate),
+            32773 => Ok(Self::PackBits),
+            50000 => Ok(Self::Zstd),
             50001 => Ok(Self::Webp),
-            2 => Err("CCITT run-length compression".to_owned()),
-            3 => Err("CCITT Group 3 (fax) compression".to_owned()),
             6 => Err("old-style JPEG compression".to_owned()),
             9 | 10 => Err("JBIG compression".to_owned()),
             32766 | 32771 | 32809 => Err("NeXT, CCITT word or ThunderScan compression".to_owned()),
@@ -66,7 +76,6 @@ impl Packing {
             34887 => Err("LERC compression".to_owned()),
             34925 => Err("LZMA compression".to_owned()),
             34933 | 34934 => Err("PNG or JPEG XR compression".to_owned()),
-            50000 => Err("Zstandard compression".to_owned()),
             50002 | 52546 => Err("JPEG XL compression".to_owned()),
             other => Err(format!("an unknown compression (number {other})")),
         }

@@ -10,19 +10,24 @@ const WIDTH: u16 = 256;
 const HEIGHT: u16 = 257;
 const BITS: u16 = 258;
 const COMPRESSION: u16 = 259;
-pub(super) const PHOTOMETRIC: u16 = 262;
-pub(super) const STRIP_OFFSETS: u16 = 273;
+const PHOTOMETRIC: u16 = 262;
+const FILL_ORDER: u16 = 266;
+const STRIP_OFFSETS: u16 = 273;
 const SAMPLES_PER_PIXEL: u16 = 277;
-pub(super) const ROWS_PER_STRIP: u16 = 278;
-pub(super) const STRIP_LENGTHS: u16 = 279;
+const ROWS_PER_STRIP: u16 = 278;
+const STRIP_LENGTHS: u16 = 279;
 const PLANAR: u16 = 284;
+const GROUP3_OPTIONS: u16 = 292;
+const PREDICTOR: u16 = 317;
 const COLOR_MAP: u16 = 320;
-pub(super) const TILE_WIDTH: u16 = 322;
+const TILE_WIDTH: u16 = 322;
 const TILE_HEIGHT: u16 = 323;
-pub(super) const TILE_OFFSETS: u16 = 324;
-pub(super) const TILE_LENGTHS: u16 = 325;
+const TILE_OFFSETS: u16 = 324;
+const TILE_LENGTHS: u16 = 325;
+const INK_SET: u16 = 332;
 const EXTRA_SAMPLES: u16 = 338;
 const SAMPLE_FORMAT: u16 = 339;
+const JPEG_TABLES: u16 = 347;
 const YCBCR_COEFFICIENTS: u16 = 529;
 const YCBCR_SUBSAMPLING: u16 = 530;
 const REFERENCE_BLACK_WHITE: u16 = 532;
@@ -38,6 +43,17 @@ pub(super) enum Format {
     Float,
 }
 
+/// What stands in place of the samples themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Predictor {
+    /// Nothing: the samples.
+    None,
+    /// Differences along a row.
+    Horizontal,
+    /// Differences of the bytes of floating point numbers.
+    FloatingPoint,
+}
+
 /// Everything about the image that decoding needs to know.
 #[derive(Debug, Clone)]
 pub(super) struct Survey {
@@ -49,6 +65,13 @@ pub(super) struct Survey {
     pub format: Format,
     pub photometric: Photometric,
     pub packing: Packing,
+    pub predictor: Predictor,
+    /// The least significant bit of each byte comes first.
+    pub reversed_bits: bool,
+    /// Tables that all JPEG pieces share.
+    pub jpeg_tables: Vec<u8>,
+    /// Luma pixels along and across one pair of colours, where the samples are stored so.
+    pub subsampling: (usize, usize),
     /// Each band in chunks of its own.
     pub planar: bool,
     /// Width and height of a whole chunk, strip or tile.
@@ -70,19 +93,17 @@ pub(super) fn survey(directory: &Directory<'_>, limits: &Limits) -> Result<Surve
     };
     let bits = sample_bits(directory)?;
     let samples = directory.uint(SAMPLES_PER_PIXEL).unwrap_or(1).clamp(1, 65_535) as u32;
-    let decoded = if bits <= 8 {
-        1
-    } else if bits == 16 {
-        2
-    } else {
-        4
+    let decoded = match bits {
+        ..=8 => 1,
+        9..=16 => 2,
+        _ => 4,
     };
     if !limits.admit(width, height, u64::from(samples) * decoded) {
         return Err(Refusal::too_big(width, height, limits));
     }
     let unsupported = |what: String| Refusal::unsupported(format!("This TIFF holds {what}."), ADVICE);
     let photometric = photometric(directory, samples).map_err(unsupported)?;
-    let packing = Packing::from_tag(directory.uint(COMPRESSION).unwrap_or(1))
+    let packing = Packing::from_tag(directory.uint(COMPRESSION).unwrap_or(1), directory.uint(GROUP3_OPTIONS).unwrap_or(0))
         .map_err(|what| Refusal::unsupported(format!("This TIFF uses {what}."), ADVICE))?;
     let format = sample_format(directory, bits)?;
     let planar = directory.uint(PLANAR) == Some(2) && samples > 1;
@@ -101,6 +122,10 @@ pub(super) fn survey(directory: &Directory<'_>, limits: &Limits) -> Result<Surve
         format,
         photometric,
         packing,
+        predictor: predictor(directory, format, bits)?,
+        reversed_bits: directory.uint(FILL_ORDER) == Some(2) && !matches!(packing, Packing::Jpeg | Packing::Webp),
+        jpeg_tables: directory.raw(JPEG_TABLES).unwrap_or_default().to_vec(),
+        subsampling: subsampling(directory, photometric, packing, planar),
         planar,
         chunk,
         chunks,
@@ -136,10 +161,8 @@ fn sample_bits(directory: &Directory<'_>) -> Result<u32, Refusal> {
         return Err(Refusal::unsupported("This TIFF's bands have different numbers of bits.", ADVICE));
     }
     match first {
-        1 | 2 | 4 | 8 | 16 | 32 | 64 => Ok(first as u32),
-        other => {
-            Err(Refusal::unsupported(format!("This TIFF has {other} bits a sample; 1, 2, 4, 8, 16, 32 and 64 are read."), ADVICE))
-        }
+        1..=32 | 64 => Ok(first as u32),
+        other => Err(Refusal::unsupported(format!("This TIFF has {other} bits a sample; 1 to 32 and 64 are read."), ADVICE)),
     }
 }
 
@@ -152,12 +175,37 @@ fn sample_format(directory: &Directory<'_>, bits: u32) -> Result<Format, Refusal
     match (first, bits) {
         (1 | 4, _) => Ok(Format::Uint),
         (2, 8..) => Ok(Format::Int),
-        (3, 16..) => Ok(Format::Float),
+        (3, 16 | 32 | 64) => Ok(Format::Float),
         (5 | 6, _) => Err(Refusal::unsupported("This TIFF holds complex numbers (perhaps a radar image).", ADVICE)),
         _ => Err(Refusal::unsupported(
             format!("This TIFF's samples are of an unknown kind (format {first}, {bits} bits)."),
             ADVICE,
         )),
+    }
+}
+
+/// Differences are only used by some compressions; with others the tag has no meaning.
+fn predictor(directory: &Directory<'_>, format: Format, bits: u32) -> Result<Predictor, Refusal> {
+    if !matches!(directory.uint(COMPRESSION), Some(5 | 8 | 32946 | 50000)) {
+        return Ok(Predictor::None);
+    }
+    match directory.uint(PREDICTOR).unwrap_or(1) {
+        1 => Ok(Predictor::None),
+        2 => Ok(Predictor::Horizontal),
+        3 if format == Format::Float => Ok(Predictor::FloatingPoint),
+        3 => Err(Refusal::damaged("TIFF", &format!("its integers of {bits} bits are stored by a predictor for floating point"))),
+        other => Err(Refusal::unsupported(format!("This TIFF uses an unknown predictor (number {other})."), ADVICE)),
+    }
+}
+
+/// JPEG pieces bring their colours to full size themselves.
+fn subsampling(directory: &Directory<'_>, photometric: Photometric, packing: Packing, planar: bool) -> (usize, usize) {
+    if photometric != Photometric::YCbCr || packing == Packing::Jpeg || planar {
+        return (1, 1);
+    }
+    match directory.uints(YCBCR_SUBSAMPLING).as_deref() {
+        Some(&[x, y]) => (x.clamp(1, 4) as usize, y.clamp(1, 4) as usize),
+        _ => (2, 2),
     }
 }
 
@@ -218,8 +266,10 @@ fn colours_fit(survey: &Survey, directory: &Directory<'_>) -> Result<(), String>
     let uint = survey.format == Format::Uint;
     match survey.photometric {
         Photometric::Rgb if survey.samples < 3 => Err(format!("RGB colours with {} samples a pixel", survey.samples)),
-        Photometric::Rgb if survey.bits < 8 => Err(format!("RGB colours of {} bits a sample", survey.bits)),
-        Photometric::Palette if survey.samples != 1 || survey.bits > 8 || !uint => {
+        Photometric::Cmyk if survey.samples < 4 || directory.uint(INK_SET).unwrap_or(1) != 1 || survey.format == Format::Int => {
+            Err(format!("print colours other than cyan, magenta, yellow and black ({} samples a pixel)", survey.samples))
+        }
+        Photometric::Palette if survey.samples != 1 || survey.bits > 16 || !uint => {
             Err(format!("a palette with {} samples of {} bits a pixel", survey.samples, survey.bits))
         }
         Photometric::Palette if survey.palette.is_empty() => Err("a palette without its colours".to_owned()),
@@ -233,14 +283,13 @@ fn colours_fit(survey: &Survey, directory: &Directory<'_>) -> Result<(), String>
 }
 
 fn ycbcr_fits(survey: &Survey, directory: &Directory<'_>) -> Result<(), String> {
-    let subsampling = directory.uints(YCBCR_SUBSAMPLING).unwrap_or_else(|| vec![2, 2]);
     let usual = |tag, values: &[f64]| {
         directory.floats(tag).is_none_or(|f| f.len() == values.len() && f.iter().zip(values).all(|(a, b)| (a - b).abs() < 2e-3))
     };
     if survey.samples != 3 || survey.bits != 8 || survey.format != Format::Uint {
         Err(format!("YCbCr colours with {} samples of {} bits a pixel", survey.samples, survey.bits))
-    } else if subsampling != [1, 1] && survey.packing != Packing::Jpeg {
-        Err("subsampled YCbCr colours without JPEG compression".to_owned())
+    } else if survey.planar && directory.uints(YCBCR_SUBSAMPLING).is_none_or(|s| s != [1, 1]) && survey.packing != Packing::Jpeg {
+        Err("subsampled YCbCr colours in planes of their own".to_owned())
     } else if !usual(YCBCR_COEFFICIENTS, &[0.299, 0.587, 0.114]) {
         Err("YCbCr colours of an unusual kind (other coefficients)".to_owned())
     } else if !usual(REFERENCE_BLACK_WHITE, &[0.0, 255.0, 128.0, 255.0, 128.0, 255.0]) {
