@@ -86,7 +86,7 @@ fn plan() -> Plan {
 }
 
 fn source(file: &str, date: Option<&str>) -> Source<'static> {
-    let captured = date.map(|date| Captured { date: date.to_owned(), from: DateSource::User });
+    let captured = date.map(|date| Captured::on(date, DateSource::User));
     let mut input = Input::other(file, file.as_bytes(), file);
     (input.captured, input.size_px, input.format) = (captured, Some([200, 100]), Some("png".to_owned()));
     Source { input, to_lonlat: None }

@@ -121,11 +121,11 @@ fn pixels_and_degrees_go_there_and_back() {
 
 #[test]
 fn a_system_that_is_not_understood_is_named_and_leaves_the_image_unplaced() {
-    let national = utm52().with(34_735, keys(&[(1024, 1), (3072, 27_700)]));
+    let national = utm52().with(34_735, keys(&[(1024, 1), (3072, 5_514)]));
     let own = utm52()
         .with(34_735, Value::Shorts(vec![1, 1, 0, 3, 1024, 0, 1, 1, 3072, 0, 1, 32_767, 3073, 34_737, 13, 0]))
         .with(34_737, Value::Text("Local grid 7||"));
-    for (fixture, name) in [(national, "EPSG:27700"), (own, "Local grid 7")] {
+    for (fixture, name) in [(national, "EPSG:5514"), (own, "Local grid 7")] {
         let place = read(&fixture, "x.tif");
         assert_eq!(place.crs.as_deref().map(|c| name.starts_with(c)), Some(true), "{:?}", place.crs);
         assert_eq!((place.gsd_m, place.corners_lonlat, place.to_lonlat(Point::new(1.0, 1.0))), (None, None, None));
@@ -136,7 +136,44 @@ fn a_system_that_is_not_understood_is_named_and_leaves_the_image_unplaced() {
 }
 
 #[test]
-fn control_points_and_nonsense_leave_the_image_unplaced() {
+fn control_points_are_fitted_and_their_residual_is_told() {
+    let point = |x: f64, y: f64, off: f64| [x, y, 0.0, 631_845.191_3 + 0.5 * x + off, 4_697_842.850_3 - 0.5 * y, 0.0];
+    let scattered = |off: f64| {
+        let points = [point(0.0, 0.0, 0.0), point(100.0, 0.0, 0.0), point(0.0, 100.0, 0.0), point(100.0, 100.0, off)];
+        let mut fixture = utm52();
+        fixture.tags.retain(|(tag, _)| *tag != 33_550);
+        fixture.with(33_922, Value::Doubles(points.concat()))
+    };
+    let place = read(&scattered(0.0), "x.tif");
+    near(place.corners_lonlat.expect("placed")[0], [130.6026, 42.4217], 1e-8);
+    assert_eq!(place.warnings[0].code, "control-points-fitted");
+    assert!(place.warnings[0].message.contains("4 control points") && place.warnings[0].message.contains("0.0 px at most"));
+    let place = read(&scattered(40.0), "x.tif");
+    assert_eq!((place.corners_lonlat, place.warnings[0].code.as_str()), (None, "unplaced"), "a point 80 px off");
+}
+
+/// Albers over the United States, described key by key: EPSG:5070 without its number.
+#[test]
+fn a_system_of_the_file_s_own_is_understood_by_its_parameters() {
+    let doubles = vec![29.5, 45.5, -96.0, 23.0, 0.0, 0.0];
+    let mut shorts =
+        vec![1, 1, 0, 10, 1024, 0, 1, 1, 1025, 0, 1, 1, 2048, 0, 1, 4269, 3072, 0, 1, 32_767, 3075, 0, 1, 11, 3076, 0, 1, 9001];
+    for (at, key) in [3078, 3079, 3080, 3081].into_iter().enumerate() {
+        shorts.extend([key, 34_736, 1, at as u16]);
+    }
+    let own = |keys: Vec<u16>| {
+        let scale = blank().with(33_550, Value::Doubles(vec![0.5, 0.5, 0.0]));
+        scale.with(33_922, Value::Doubles(vec![0.0, 0.0, 0.0, 120_000.0, 1_500_000.0, 0.0])).with(34_735, Value::Shorts(keys))
+    };
+    let described = read(&own(shorts).with(34_736, Value::Doubles(doubles)), "x.tif");
+    let numbered = read(&own(vec![1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, 5070]), "x.tif");
+    let corner = numbered.corners_lonlat.expect("placed")[0];
+    near(described.corners_lonlat.expect("placed")[0], corner, 1e-12);
+    assert!((corner[0] + 94.6).abs() < 0.1 && (corner[1] - 36.4).abs() < 0.3, "{corner:?}");
+}
+
+#[test]
+fn nonsense_leaves_the_image_unplaced() {
     let scattered = blank().with(33_922, Value::Doubles(vec![0.0; 18])).with(34_735, keys(&[(1024, 2), (2048, 4326)]));
     assert_eq!(read(&scattered, "x.tif").warnings[0].code, "unplaced");
     for scale in [0.0, f64::NAN, 1e300] {
@@ -235,5 +272,75 @@ fn real_pairs_lie_where_they_should() {
         near(corners[2], bottom_right, 2e-9);
         let gsd = place.gsd_m.expect("placed");
         assert!((gsd - gsd_m).abs() < 1e-5 * gsd_m, "{file}: {gsd}");
+    }
+}
+
+/// The same place as [`utm52`], said by files beside an image without tags.
+mod beside {
+    use super::{blank, near, read, utm52};
+    use sidings::geometry::Point;
+    use sidings::georeference::{self, DateSource, Georeference, Sidecar};
+
+    const WORLD: &str = "0.5\n0\n0\n-0.5\n631845.4413\n4697842.6003\n";
+    const PRJ: &str = r#"PROJCS["WGS_1984_UTM_Zone_52N",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",129.0],PARAMETER["Scale_Factor",0.9996],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]"#;
+
+    fn with(image: &[u8], sidecars: &[(&str, &str)]) -> Georeference {
+        let sidecars: Vec<Sidecar<'_>> = sidecars.iter().map(|(name, text)| Sidecar { name, bytes: text.as_bytes() }).collect();
+        georeference::read_with(image, "yard.png", (100, 100), &sidecars)
+    }
+
+    #[test]
+    fn a_world_file_and_a_prj_place_any_image_in_either_order() {
+        for order in [[("yard.pgw", WORLD), ("yard.prj", PRJ)], [("yard.prj", PRJ), ("yard.pgw", WORLD)]] {
+            let place = with(b"\x89PNG", &order);
+            near(place.corners_lonlat.expect("placed")[0], [130.6026, 42.4217], 1e-8);
+            assert_eq!((place.crs.as_deref(), place.warnings.len()), (Some("WGS_1984_UTM_Zone_52N"), 0));
+        }
+    }
+
+    #[test]
+    fn half_of_it_places_nothing_and_says_so() {
+        let place = with(b"\x89PNG", &[("yard.pgw", WORLD)]);
+        assert_eq!((place.gsd_m, place.warnings[0].code.as_str()), (None, "unknown-crs"));
+        let place = with(b"\x89PNG", &[("yard.prj", PRJ)]);
+        assert_eq!((place.gsd_m, place.crs.is_some(), place.warnings.len()), (None, true, 0));
+        let place = with(b"\x89PNG", &[("yard.pgw", "1 2 3"), ("yard.prj", PRJ)]);
+        assert_eq!(place.warnings[0].code, "sidecar-unreadable");
+    }
+
+    #[test]
+    fn an_aux_file_goes_before_the_tags_and_a_world_file_behind_them() {
+        let aux = r#"<PAMDataset><SRS>GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]</SRS>
+            <GeoTransform>7.5,1e-5,0,47.5,0,-1e-5</GeoTransform><PAMRasterBand band="1"><NoDataValue>0</NoDataValue></PAMRasterBand></PAMDataset>"#;
+        let place = with(&utm52().bytes(), &[("yard.tif.aux.xml", aux)]);
+        near(place.corners_lonlat.expect("placed")[0], [7.5, 47.5], 1e-9);
+        assert_eq!((place.crs.as_deref(), place.nodata), (Some("EPSG:4326"), Some(0.0)));
+        let elsewhere = WORLD.replace("631845", "640000");
+        let place = with(&utm52().bytes(), &[("yard.tfw", &elsewhere)]);
+        near(place.corners_lonlat.expect("placed")[0], [130.6026, 42.4217], 1e-8);
+        assert_eq!(place.warnings[0].code, "grids-disagree");
+        assert!(with(&utm52().bytes(), &[("yard.tfw", WORLD)]).warnings.is_empty(), "the same place twice");
+    }
+
+    #[test]
+    fn turned_pixels_are_not_placed_by_a_grid_of_the_stored_ones() {
+        let turned = blank().with(274, super::Value::Shorts(vec![6])).bytes();
+        let place = with(&turned, &[("yard.pgw", WORLD), ("yard.prj", PRJ)]);
+        assert_eq!((place.gsd_m, place.warnings[0].code.as_str()), (None, "unplaced"));
+    }
+
+    #[test]
+    fn providers_say_when_and_the_sun_follows() {
+        let metadata = r#"{"properties":{"acquired":"2023-10-05T01:23:45Z"}}"#;
+        let place = with(&utm52().bytes(), &[("yard_metadata.json", metadata)]);
+        let captured = place.captured.clone().expect("a date");
+        assert_eq!(
+            (captured.date.as_str(), captured.time.as_deref(), captured.from),
+            ("2023-10-05", Some("01:23:45Z"), DateSource::Sidecar)
+        );
+        let sun = place.sun((100, 100)).expect("place and time are known");
+        assert!((sun.elevation_deg - 36.0).abs() < 3.0 && (sun.azimuth_deg - 145.0).abs() < 8.0, "{sun:?}");
+        assert_eq!(read(&utm52(), "05OCT23.tif").sun((100, 100)), None, "a day has no sun");
+        assert_eq!(place.to_lonlat(Point::new(0.0, 0.0)).map(|p| p[0] > 130.0), Some(true));
     }
 }

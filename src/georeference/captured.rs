@@ -1,8 +1,10 @@
-//! When an image was taken: from its tags, else from its file name.
+//! When an image was taken: from a file beside it, its tags, or its name.
 
+use super::acquired;
 use super::exif;
+use super::moment::{Moment, Time, of_provider};
 use super::name_date;
-use crate::date::Date;
+use super::sidecar::Sidecar;
 use crate::error::Warning;
 use crate::ifd::{Directory, Tiff};
 use serde::{Deserialize, Serialize};
@@ -26,42 +28,69 @@ pub enum DateSource {
 pub struct Captured {
     /// `YYYY-MM-DD`.
     pub date: String,
+    /// `HH:MM:SSZ` where the time of day is known; without the `Z` where its zone isn't.
+    #[serde(default)]
+    pub time: Option<String>,
     /// Where it came from.
     pub from: DateSource,
+}
+
+impl Captured {
+    /// A day that somebody gives, without a time.
+    pub fn on(date: impl Into<String>, from: DateSource) -> Self {
+        Self { date: date.into(), time: None, from }
+    }
+
+    /// Day and time as numbers, if the time is universal.
+    pub(super) fn moment(&self) -> Option<Moment> {
+        let time = self.time.as_deref().filter(|t| t.ends_with('Z'))?;
+        of_provider(&format!("{}T{time}", self.date))
+    }
 }
 
 const DATE_TIME: u16 = 306;
 const EXIF_DIRECTORY: u16 = 34_665;
 const DATE_TIME_ORIGINAL: u16 = 36_867;
 
-/// The date, and a warning when name and tags contradict each other.
+/// The date, and a warning when the sources contradict each other.
 ///
-/// `DateTimeOriginal` is the exposure itself and comes first. The plain `DateTime` of a TIFF is often the day of processing, so a date in
-/// the name goes before it; only a processing *before* the named day is a contradiction.
-pub(super) fn find(bytes: &[u8], directory: Option<&Directory<'_>>, file_name: &str) -> (Option<Captured>, Option<Warning>) {
-    let exposed = exposure_date(bytes, directory);
+/// What a provider writes beside the image is about the exposure, and comes first; then `DateTimeOriginal`, which is the exposure itself.
+/// The plain `DateTime` of a TIFF is often the day of processing, so a date in the name goes before it; only a processing *before* the
+/// named day is a contradiction.
+pub(super) fn find(
+    bytes: &[u8],
+    directory: Option<&Directory<'_>>,
+    file_name: &str,
+    sidecars: &[Sidecar<'_>],
+) -> (Option<Captured>, Option<Warning>) {
+    let delivered = acquired::find(sidecars);
+    let exposed = exposure(bytes, directory);
     let named = name_date::find(file_name);
-    let written = directory.and_then(|d| d.text(DATE_TIME)).and_then(|t| tag_date(&t));
-    let order = [(exposed, DateSource::Tag), (named, DateSource::Name), (written, DateSource::Tag)];
-    let chosen = order.into_iter().find_map(|(date, from)| Some((date?, from)));
-    let contradiction = match (exposed, named, written) {
-        (Some(tag), Some(name), _) if tag != name => Some((tag, name)),
-        (None, Some(name), Some(tag)) if tag.iso() < name.iso() => Some((tag, name)),
+    let written = directory.and_then(|d| d.text(DATE_TIME)).and_then(|t| of_tag(&t));
+    let order =
+        [(delivered, DateSource::Sidecar), (exposed, DateSource::Tag), (named, DateSource::Name), (written, DateSource::Tag)];
+    let chosen = order.into_iter().find_map(|(moment, from)| Some((moment?, from)));
+    let day = |moment: Option<Moment>| moment.map(|m| m.day);
+    let contradiction = match (day(delivered), day(exposed), day(named), day(written)) {
+        (Some(beside), _, Some(name), _) if beside != name => Some(("The file beside it says", beside, name)),
+        (None, Some(tag), Some(name), _) if tag != name => Some(("The file's tags say", tag, name)),
+        (None, None, Some(name), Some(tag)) if tag.iso() < name.iso() => Some(("The file's tags say", tag, name)),
         _ => None,
     };
-    let warning = contradiction.zip(chosen).map(|((tag, name), (taken, _))| {
-        let (tag, name, taken) = (tag.iso(), name.iso(), taken.iso());
-        let message = format!("The file's tags say {tag}, its name says {name}. Taken as {taken}; correct it if that is wrong.");
+    let warning = contradiction.zip(chosen).map(|((who, says, name), (taken, _))| {
+        let (says, name, taken) = (says.iso(), name.iso(), taken.day.iso());
+        let message = format!("{who} {says}, its name says {name}. Taken as {taken}; correct it if that is wrong.");
         Warning::new("dates-disagree", message)
     });
-    (chosen.map(|(date, from)| Captured { date: date.iso(), from }), warning)
+    let captured = chosen.map(|(moment, from)| Captured { date: moment.day.iso(), time: moment.time.map(Time::iso), from });
+    (captured, warning)
 }
 
 /// `DateTimeOriginal` of an EXIF block, or of the EXIF directory of a TIFF.
-fn exposure_date(bytes: &[u8], directory: Option<&Directory<'_>>) -> Option<Date> {
+fn exposure(bytes: &[u8], directory: Option<&Directory<'_>>) -> Option<Moment> {
     let from = |tiff: Tiff<'_>, main: &Directory<'_>| {
         let inner = tiff.directory(main.uint(EXIF_DIRECTORY)?)?;
-        tag_date(&inner.text(DATE_TIME_ORIGINAL)?)
+        of_tag(&inner.text(DATE_TIME_ORIGINAL)?)
     };
     match directory {
         Some(main) => from(Tiff::open(bytes)?, main),
@@ -72,13 +101,14 @@ fn exposure_date(bytes: &[u8], directory: Option<&Directory<'_>>) -> Option<Date
     }
 }
 
-/// `2023:10:05 01:23:45`, as both TIFF and EXIF write it; dashes are seen, too.
-fn tag_date(text: &str) -> Option<Date> {
+/// `2023:10:05 01:23:45`, as both TIFF and EXIF write it, in the time of the camera's place; dashes are seen, too, and a `Z` is believed.
+fn of_tag(text: &str) -> Option<Moment> {
     let separators = [text.as_bytes().get(4)?, text.as_bytes().get(7)?];
     if separators.iter().any(|s| !matches!(s, b':' | b'-' | b'/')) {
         return None;
     }
-    name_date::plausible_day(text.get(..4)?, text.get(5..7)?, text.get(8..10)?)
+    let day = name_date::plausible_day(text.get(..4)?, text.get(5..7)?, text.get(8..10)?)?;
+    Some(Moment { day, time: text.get(11..).and_then(|t| Time::parse(t, t.ends_with('Z'))) })
 }
 
 #[cfg(test)]
@@ -87,10 +117,10 @@ mod tests {
 
     #[test]
     fn dates_of_tags() {
-        assert_eq!(tag_date("2023:10:05 01:23:45").map(|d| d.iso()).as_deref(), Some("2023-10-05"));
-        assert_eq!(tag_date("2023-10-05T01:23:45Z").map(|d| d.iso()).as_deref(), Some("2023-10-05"));
+        assert_eq!(of_tag("2023:10:05 01:23:45").map(|m| m.day.iso()).as_deref(), Some("2023-10-05"));
+        assert_eq!(of_tag("2023-10-05T01:23:45Z").map(|m| m.day.iso()).as_deref(), Some("2023-10-05"));
         for bad in ["0000:00:00 00:00:00", "    :  :     :  :  ", "2023:13:05", "yesterday", "", "2023é10:05"] {
-            assert_eq!(tag_date(bad), None, "{bad}");
+            assert_eq!(of_tag(bad), None, "{bad}");
         }
     }
 }

@@ -1,6 +1,7 @@
-//! From pixels to map coordinates: tie point and pixel scale, or a whole matrix.
+//! From pixels to map coordinates: tie point and pixel scale, a whole matrix, or control points.
 
-use crate::geometry::Transform;
+use super::control_points::{self, Fit};
+use crate::geometry::{Point, Transform};
 use crate::ifd::Directory;
 
 const PIXEL_SCALE: u16 = 33_550;
@@ -13,7 +14,9 @@ const RATIONAL_POLYNOMIALS: u16 = 50_844;
 pub(super) enum Tie {
     /// One affine transform, from pixels with centres at +0.5 to map coordinates.
     Affine(Transform),
-    /// Scattered control points or sensor polynomials: not used yet.
+    /// One that was fitted to control points.
+    Fitted(Fit),
+    /// In a way that isn't used.
     Unused(&'static str),
     /// Not at all.
     None,
@@ -24,18 +27,26 @@ pub(super) fn read(directory: &Directory<'_>, pixel_is_point: bool) -> Tie {
     let scale = directory.floats(PIXEL_SCALE).filter(|s| s.len() >= 2);
     let ties = directory.floats(TIE_POINTS).filter(|t| t.len() >= 6);
     let matrix = directory.floats(MATRIX).filter(|m| m.len() == 16);
+    let half = if pixel_is_point { -0.5 } else { 0.0 };
     let transform = match (scale, ties, matrix) {
         (Some(scale), Some(tie), _) => {
+            // A negative height is a writer's slip, not south up, which only a matrix says (GDAL's reading, too).
             let (sx, sy) = (scale[0], -scale[1].abs());
             Transform([[sx, 0.0, tie[3] - sx * tie[0]], [0.0, sy, tie[4] - sy * tie[1]], [0.0, 0.0, 1.0]])
         }
         (_, _, Some(m)) => Transform([[m[0], m[1], m[3]], [m[4], m[5], m[7]], [0.0, 0.0, 1.0]]),
-        (_, Some(_), _) => return Tie::Unused("scattered ground control points"),
+        (_, Some(ties), _) => {
+            let points: Vec<(Point, [f64; 2])> =
+                ties.chunks_exact(6).map(|t| (Point::new(t[0] - half, t[1] - half), [t[3], t[4]])).collect();
+            return match control_points::fit(&points) {
+                Some(fit) => Tie::Fitted(fit),
+                None => Tie::Unused("ground control points that are too few or lie on a line"),
+            };
+        }
         _ if directory.has(RATIONAL_POLYNOMIALS) => {
             return Tie::Unused("rational polynomials of the sensor (not orthorectified)");
         }
         _ => return Tie::None,
     };
-    let half = if pixel_is_point { -0.5 } else { 0.0 };
     Tie::Affine(Transform::similarity(1.0, 0.0, half, half).then(&transform))
 }

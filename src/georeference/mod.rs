@@ -1,27 +1,47 @@
-//! Where an image lies on the ground, and when it was taken: GeoTIFF keys, tags and file names.
+//! Where an image lies on the ground, and when it was taken: GeoTIFF keys, tags, file names, and files beside the image.
 //!
 //! ```text
-//! pixel ── grid (tie point and scale, or matrix) ── map coordinates ── projection ── longitude, latitude
+//! pixel ── grid (tie point and scale, matrix, control points) ── map coordinates ── projection ── longitude, latitude
 //! ```
 //! A coordinate system that isn't understood is named, and the image counts as unplaced: no position is better than a wrong one.
 
+mod acquired;
+mod azimuthal;
 mod captured;
+mod conic;
+mod control_points;
+mod cylinder;
+mod datum;
+mod definition;
 mod ellipsoid;
+mod epsg;
 mod exif;
 mod geokeys;
 mod grid;
+mod jp2;
+mod moment;
 mod name_date;
+mod oriented;
 mod overlay;
+mod pam;
+mod place;
 mod projection;
+mod sidecar;
+mod sources;
+mod sun;
 mod transverse_mercator;
+mod wkt;
+mod wkt_system;
+mod world_file;
 
 pub use captured::{Captured, DateSource};
 pub use overlay::after_to_before;
+pub use sidecar::{MAX_BYTES as MAX_SIDECAR_BYTES, Sidecar, belongs, is_sidecar};
+pub use sun::Sun;
 
 use crate::error::Warning;
 use crate::geometry::{Point, Transform};
-use crate::ifd::{Directory, Tiff};
-use grid::Tie;
+use crate::ifd::Tiff;
 use projection::Projection;
 use serde::{Deserialize, Serialize};
 
@@ -30,12 +50,18 @@ use serde::{Deserialize, Serialize};
 pub struct Georeference {
     /// Ground sample distance at the middle of the image, m a pixel: the side of a square of the pixel's area on the ground.
     pub gsd_m: Option<f64>,
+    /// Ground lengths of a pixel's width and height there, m, where they differ by more than 2 %.
+    #[serde(default)]
+    pub gsd_xy_m: Option<[f64; 2]>,
     /// Coordinate system, `EPSG:32652`; named also when it isn't understood.
     pub crs: Option<String>,
     /// Longitude and latitude of the outer corners: top left, top right, bottom right, bottom left.
     pub corners_lonlat: Option<[[f64; 2]; 4]>,
     /// When it was taken.
     pub captured: Option<Captured>,
+    /// The value that stands for nothing measured, where a file beside the image says so; the image's own is honoured by the decoder.
+    #[serde(default)]
+    pub nodata: Option<f64>,
     /// What the user should know of.
     pub warnings: Vec<Warning>,
     placement: Option<Placement>,
@@ -87,75 +113,40 @@ impl Georeference {
         (point.x.is_finite() && point.y.is_finite()).then_some(point)
     }
 
+    /// Where the sun stood when the image was taken, seen from the middle of an image of this size; `None` when the time of day or the
+    /// place is unknown.
+    pub fn sun(&self, size_px: (usize, usize)) -> Option<Sun> {
+        let moment = self.captured.as_ref()?.moment()?;
+        let lonlat = self.to_lonlat(Point::new(size_px.0 as f64 / 2.0, size_px.1 as f64 / 2.0))?;
+        sun::position(moment, lonlat)
+    }
+
     fn warn(&mut self, code: &str, message: impl Into<String>) {
         self.warnings.push(Warning::new(code, message));
     }
 }
 
-/// Ratio of a pixel's two sides on the ground from which on it is told: railcars and angles are measured on square pixels. Degrees
-/// at 20° of latitude already differ by 6 %.
-const SQUARE_WITHIN: f64 = 1.03;
-
 /// Reads what the file and its name say; `width` and `height` are those of the image as decoded.
 ///
 /// Never fails: what can't be read is unknown, and a warning says why where the user could do something about it.
 pub fn read(bytes: &[u8], file_name: &str, width: u32, height: u32) -> Georeference {
-    let directory = Tiff::open(bytes).and_then(|tiff| tiff.main_directory());
+    read_with(bytes, file_name, (width, height), &[])
+}
+
+/// As [`read`], with the files beside the image, in any order; the caller has paired them with [`belongs`].
+///
+/// An `.aux.xml` goes before the file's own tags, and these before world files and `.prj`, as in GDAL.
+pub fn read_with(bytes: &[u8], file_name: &str, size_px: (u32, u32), sidecars: &[Sidecar<'_>]) -> Georeference {
+    let tiff = Tiff::open(bytes).and_then(|tiff| tiff.main_directory());
+    let inner = jp2::geotiff(bytes);
+    let ground = tiff.clone().or_else(|| Tiff::open(inner?)?.main_directory());
+    let turned = oriented::is_turned(bytes, tiff.as_ref());
     let mut georeference = Georeference::default();
-    if let Some(directory) = &directory {
-        place(&mut georeference, directory, f64::from(width), f64::from(height));
-    }
-    let (captured, disagreement) = captured::find(bytes, directory.as_ref(), file_name);
+    let sources = sources::gather(ground.as_ref(), sidecars, turned, &mut georeference.warnings);
+    georeference.nodata = sources.nodata;
+    place::place(&mut georeference, sources, f64::from(size_px.0), f64::from(size_px.1));
+    let (captured, disagreement) = captured::find(bytes, tiff.as_ref(), file_name, sidecars);
     georeference.captured = captured;
     georeference.warnings.extend(disagreement);
     georeference
-}
-
-/// Fills in the system, the placement, the corners and the ground sample distance.
-fn place(georeference: &mut Georeference, directory: &Directory<'_>, width: f64, height: f64) {
-    let keys = geokeys::read(directory);
-    georeference.crs = keys.as_ref().and_then(|k| k.name.clone());
-    let to_map = match grid::read(directory, keys.as_ref().is_some_and(|k| k.pixel_is_point)) {
-        Tie::Affine(transform) => transform,
-        Tie::Unused(what) => {
-            let message =
-                format!("The image is tied to the ground by {what}, which is not used yet: its place and scale are unknown.");
-            return georeference.warn("unplaced", message);
-        }
-        Tie::None => return,
-    };
-    let Some(projection) = keys.and_then(|k| k.projection) else {
-        let message = match &georeference.crs {
-            Some(name) => format!(
-                "The image's coordinate system, {name}, is not understood: its place and scale are unknown. Export it in UTM or WGS84."
-            ),
-            None => {
-                "The image has a grid but doesn't say in which coordinate system: its place and scale are unknown.".to_owned()
-            }
-        };
-        return georeference.warn("unknown-crs", message);
-    };
-    let placement = to_map.inverse().map(|from_map| Placement { to_map, from_map, projection });
-    let corners = placement.as_ref().and_then(|p| corners(p, width, height));
-    let size = placement.as_ref().and_then(|p| p.pixel_size_m(Point::new(width / 2.0, height / 2.0)));
-    let (Some(placement), Some(corners), Some((x, y, gsd_m))) = (placement, corners, size.filter(|s| s.2.is_normal())) else {
-        return georeference.warn(
-            "unplaced",
-            "The image's georeference lies outside the Earth or has no extent: its place and scale are unknown.",
-        );
-    };
-    if x.max(y) > SQUARE_WITHIN * x.min(y) {
-        let message = format!(
-            "A pixel is {x:.2} m wide and {y:.2} m high on the ground. Lengths and angles are measured as if it were square."
-        );
-        georeference.warn("pixels-not-square", message);
-    }
-    georeference.gsd_m = Some(gsd_m);
-    georeference.corners_lonlat = Some(corners);
-    georeference.placement = Some(placement);
-}
-
-fn corners(placement: &Placement, width: f64, height: f64) -> Option<[[f64; 2]; 4]> {
-    let corner = |x, y| placement.to_lonlat(Point::new(x, y));
-    Some([corner(0.0, 0.0)?, corner(width, 0.0)?, corner(width, height)?, corner(0.0, height)?])
 }

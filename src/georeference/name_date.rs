@@ -6,6 +6,7 @@
 //! 05OCT23  05OCT2023       05-Oct-2023                              23OCT05021551-M2AS-… (DigitalGlobe: year first)
 //! ```
 
+use super::moment::{Moment, Time};
 use crate::date::Date;
 
 /// Years a picture may be from: the first reconnaissance satellites, and a century that numbers without meaning rarely hit.
@@ -21,12 +22,35 @@ fn plausible(year: u32, month: u32, day: u32) -> Option<Date> {
     Date::day(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
 }
 
-/// The first date in a file name, its folders and ending left aside; `before` and `after` are no dates.
-pub(super) fn find(file_name: &str) -> Option<Date> {
+/// The first date in a file name, its folders and ending left aside, and the time that stands behind it; `before` and `after` are no dates.
+pub(super) fn find(file_name: &str) -> Option<Moment> {
     let base = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
     let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
     let tokens = tokens(stem);
-    (0..tokens.len()).find_map(|i| date_at(&tokens[i..]))
+    (0..tokens.len()).find_map(|i| {
+        let day = date_at(&tokens[i..])?;
+        Some(Moment { day, time: time_behind(&tokens[i..], stem) })
+    })
+}
+
+/// The time that stands with a date. Providers state it in universal time; a telephone that names its photographs alike does not, so
+/// without a sign of a provider the zone is unknown.
+fn time_behind(tokens: &[Token<'_>], stem: &str) -> Option<Time> {
+    use Token::{Digits, Letters, Other};
+    let lower = stem.to_ascii_lowercase();
+    let airbus = ["phr1", "pneo", "spot6", "spot7", "_pms_", "_p_"].iter().any(|mark| lower.contains(mark));
+    match tokens {
+        [Digits(day), Letters("T"), Digits(time), ..] if day.len() == 8 && time.len() == 6 => Time::parse(time, true),
+        [Digits(first), Letters(month), Digits(last), ..] if (first.len(), last.len()) == (2, 8) && month.len() == 3 => {
+            Time::parse(&last[2..], true)
+        }
+        [Digits(day), Other("_"), Digits(time), rest @ ..] if day.len() == 8 && time.len() == 6 => {
+            let planet = matches!(rest, [Other("_"), Letters("ssc"), ..] | [Other("_"), Digits(_), ..]) && lower.starts_with(day);
+            Time::parse(time, planet)
+        }
+        [Digits(run), ..] if matches!(run.len(), 12 | 14..=17) => Time::parse(&run[8..], airbus),
+        _ => None,
+    }
 }
 
 /// A run of digits, of letters, or of anything else.
@@ -177,10 +201,27 @@ mod tests {
             "folder.v2/20231005.tif",
             "C:\\images\\20231005.tif",
         ] {
-            assert_eq!(find(name).map(Date::iso).as_deref(), Some("2023-10-05"), "{name}");
+            assert_eq!(find(name).map(|m| m.day.iso()).as_deref(), Some("2023-10-05"), "{name}");
         }
-        assert_eq!(find("28FEB98.tif").map(Date::iso).as_deref(), Some("1998-02-28"));
-        assert_eq!(find("20240229.tif").map(Date::iso).as_deref(), Some("2024-02-29"));
+        assert_eq!(find("28FEB98.tif").map(|m| m.day.iso()).as_deref(), Some("1998-02-28"));
+        assert_eq!(find("20240229.tif").map(|m| m.day.iso()).as_deref(), Some("2024-02-29"));
+    }
+
+    #[test]
+    fn names_with_a_time() {
+        for (name, time) in [
+            ("20231005_012345_ssc4_u0001_visual.tif", Some("01:23:45Z")),
+            ("20231005_012345_67_2413_3B_AnalyticMS.tif", Some("01:23:45Z")),
+            ("S2A_MSIL1C_20231005T021551_N0509_R003_T52TDP_20231005T050102.SAFE", Some("02:15:51Z")),
+            ("IMG_PHR1A_PMS_202310050215134_ORT.TIF", Some("02:15:13Z")),
+            ("23OCT05021551-M2AS-014321.TIF", Some("02:15:51Z")),
+            ("IMG_20231005_112345.jpg", Some("11:23:45")),
+            ("yard_20231005.tif", None),
+            ("05OCT2023.tif", None),
+        ] {
+            let found = find(name).expect(name).time.map(Time::iso);
+            assert_eq!(found.as_deref(), time, "{name}");
+        }
     }
 
     #[test]
@@ -217,8 +258,8 @@ mod tests {
         #[test]
         fn every_day_is_found_again(year in 1959u32..=2099, month in 1u32..=12, day in 1u32..=28) {
             let expected = Some(format!("{year:04}-{month:02}-{day:02}"));
-            prop_assert_eq!(find(&format!("yard_{year:04}{month:02}{day:02}_crop.tif")).map(Date::iso), expected.clone());
-            prop_assert_eq!(find(&format!("{year:04}-{month:02}-{day:02}.tif")).map(Date::iso), expected);
+            prop_assert_eq!(find(&format!("yard_{year:04}{month:02}{day:02}_crop.tif")).map(|m| m.day.iso()), expected.clone());
+            prop_assert_eq!(find(&format!("{year:04}-{month:02}-{day:02}.tif")).map(|m| m.day.iso()), expected);
         }
     }
 }

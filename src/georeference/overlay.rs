@@ -64,6 +64,8 @@ impl Sums {
 mod tests {
     use super::*;
     use crate::georeference::Placement;
+    use crate::georeference::datum::WORLD;
+    use crate::georeference::definition::{Definition, Method};
     use crate::georeference::projection::Projection;
 
     fn placed(to_map: Transform, projection: Projection) -> Georeference {
@@ -71,10 +73,14 @@ mod tests {
         Georeference { placement: Some(Placement { to_map, from_map, projection }), ..Georeference::default() }
     }
 
+    fn geographic() -> Projection {
+        Definition::new(Method::Geographic, WORLD, 0.0, 0.0).projection().expect("it makes a map")
+    }
+
     #[test]
     fn two_grids_in_degrees() {
         let degrees = |lon: f64, lat: f64, size: f64| {
-            placed(Transform([[size, 0.0, lon], [0.0, -size, lat], [0.0, 0.0, 1.0]]), Projection::Geographic)
+            placed(Transform([[size, 0.0, lon], [0.0, -size, lat], [0.0, 0.0, 1.0]]), geographic())
         };
         let (before, after) = (degrees(7.0, 47.0, 1e-5), degrees(7.001, 46.999, 2e-5));
         let found = after_to_before(&before, &after, (300, 200)).expect("both are placed");

@@ -25,6 +25,12 @@ pub(super) struct TransverseMercator {
 }
 
 impl TransverseMercator {
+    /// The same grid with its false northing at another latitude than the equator, radians.
+    pub fn from_latitude(self, lat: f64) -> Self {
+        let (_, northing) = self.forward(self.central_meridian, lat);
+        Self { false_northing: 2.0 * self.false_northing - northing, ..self }
+    }
+
     /// A grid whose latitude of origin is the equator.
     pub fn new(ellipsoid: &Ellipsoid, central_meridian_deg: f64, scale: f64, false_easting: f64, false_northing: f64) -> Self {
         let n = ellipsoid.flattening / (2.0 - ellipsoid.flattening);
@@ -58,6 +64,7 @@ impl TransverseMercator {
     }
 
     /// One of the sixty UTM zones.
+    #[cfg(test)]
     pub fn utm(ellipsoid: &Ellipsoid, zone: u32, south: bool) -> Self {
         let central_meridian_deg = f64::from(zone) * 6.0 - 183.0;
         Self::new(ellipsoid, central_meridian_deg, 0.9996, 500_000.0, if south { 10_000_000.0 } else { 0.0 })

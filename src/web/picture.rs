@@ -67,7 +67,7 @@ impl Picture {
 
     /// When it was taken: what the user says before what the file says.
     pub fn captured(&self) -> Option<Captured> {
-        let user = self.user_date.clone().map(|date| Captured { date, from: DateSource::User });
+        let user = self.user_date.clone().map(|date| Captured::on(date, DateSource::User));
         user.or_else(|| self.info.as_ref()?.georeference.captured.clone())
     }
 

@@ -77,7 +77,7 @@ fn request(arguments: &args::Compare, before: &Loaded, after: &Loaded, inputs: &
 
 /// When an image was taken: as the user says, else as the file or its name says.
 fn captured(given: Option<Date>, image: &Loaded) -> Option<Captured> {
-    let given = given.map(|date| Captured { date: date.iso(), from: DateSource::User });
+    let given = given.map(|date| Captured::on(date.iso(), DateSource::User));
     given.or_else(|| image.georeference.captured.clone())
 }
 
