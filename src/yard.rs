@@ -16,6 +16,17 @@ pub enum GsdSource {
     Estimated,
 }
 
+/// A scale given by hand and one in the file that differ by more than this factor are worth a word. Half as much again is
+/// what the wrong choice between two products of one provider makes.
+const SCALES_DIFFER: f64 = 1.25;
+
+/// The warning that a scale given by hand, m a pixel, is far from the file's own; `None` where either is unknown or they agree.
+pub fn scales_differ(given_gsd_m: Option<f64>, own_gsd_m: Option<f64>) -> Option<Warning> {
+    let (given, own) = (given_gsd_m?, own_gsd_m?);
+    ((given / own).max(own / given) > SCALES_DIFFER)
+        .then(|| Warning::new("gsd-differs", format!("The file says {own:.3} m a pixel, {given} was given and used.")))
+}
+
 /// What a count counts, decided by the ground sample distance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -80,7 +80,7 @@ pub(super) fn nothing_found() -> Verdict {
 
 fn different(why: &str) -> Verdict {
     fail(&format!(
-        "The two images do not show the same place, or too little of it: {why}. Choose images of the same yard; if they are, crop both to the ground they share."
+        "The two images do not show the same place, or too little of it: {why}. Choose images of the same yard, or crop both to the ground they share."
     ))
 }
 
@@ -106,7 +106,7 @@ fn shortfalls(bounds: &Bounds, e: &Evidence, side_px: f64) -> Vec<String> {
     }
     let allowed = (bounds.split.0 * side_px).max(bounds.split.1);
     if e.split_px > allowed {
-        out.push(format!("two halves of the evidence disagree by {:.1} pixels", e.split_px));
+        out.push(format!("two halves of the evidence disagree by {} pixels", two_digits(e.split_px)));
     }
     out
 }
@@ -157,7 +157,9 @@ pub(super) fn judge(
 /// The sentence that goes with a pass.
 pub(super) fn confirmed(fitted: &Fitted, coverage: f64) -> String {
     let residual = match (fitted.residual.median, fitted.residual.p95) {
-        (Some(median), Some(p95)) => format!(", to {median:.1} pixels at the median and {p95:.1} at the 95th percentile"),
+        (Some(median), Some(p95)) => {
+            format!(", to {} pixels at the median and {} at the 95th percentile", two_digits(median), two_digits(p95))
+        }
         _ => String::new(),
     };
     format!(
@@ -165,4 +167,24 @@ pub(super) fn confirmed(fitted: &Fitted, coverage: f64) -> String {
         fitted.residual.points,
         100.0 * coverage
     )
+}
+
+/// A length to two significant digits: a residual of 0.04 pixels isn't nothing, and one of 12.34 isn't known to a hundredth.
+pub(super) fn two_digits(v: f64) -> String {
+    if !(v.is_finite() && v > 0.0) {
+        return "0".to_owned();
+    }
+    let decimals = (1.0 - libm::floor(libm::log10(v))).clamp(0.0, 4.0);
+    format!("{v:.*}", decimals as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_said_to_two_digits() {
+        let said = [0.0, 0.0344, 0.41, 0.999, 1.26, 12.34, 240.4].map(two_digits);
+        assert_eq!(said, ["0", "0.034", "0.41", "1.00", "1.3", "12", "240"]);
+    }
 }

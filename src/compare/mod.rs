@@ -101,17 +101,16 @@ pub fn cars(before: Date<'_>, after: Date<'_>, after_to_before: &Transform) -> O
 }
 
 fn outside_warning(before: &[u32], after: &[u32]) -> Option<Warning> {
-    if before.is_empty() && after.is_empty() {
-        return None;
-    }
-    Some(Warning::new(
-        "outside-the-other-image",
-        format!(
-            "{} cars of the newer and {} cars of the older image stand where the other image shows nothing. They are neither new nor gone.",
-            after.len(),
-            before.len()
-        ),
-    ))
+    let of = |n: usize, image: &str| {
+        (n > 0).then(|| format!("{n} {} of the {image} image", if n == 1 { "railcar" } else { "railcars" }))
+    };
+    let parts: Vec<String> = [of(after.len(), "newer"), of(before.len(), "older")].into_iter().flatten().collect();
+    let one = before.len() + after.len() == 1;
+    let (stand, are) = if one { ("stands", "It is") } else { ("stand", "They are") };
+    (!parts.is_empty()).then(|| {
+        let message = format!("{} {stand} where the other image shows nothing. {are} neither new nor gone.", parts.join(" and "));
+        Warning::new("outside-the-other-image", message)
+    })
 }
 
 #[cfg(test)]

@@ -150,3 +150,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn cars_beyond_the_other_image_are_counted_in_words_that_fit_their_number() {
+    let said = |before: &[u32], after: &[u32]| outside_warning(before, after).map(|w| w.message);
+    assert_eq!(said(&[], &[]), None);
+    assert_eq!(
+        said(&[1], &[]).as_deref(),
+        Some("1 railcar of the older image stands where the other image shows nothing. It is neither new nor gone.")
+    );
+    assert_eq!(
+        said(&[1], &[2, 3]).as_deref(),
+        Some(
+            "2 railcars of the newer image and 1 railcar of the older image stand where the other image shows nothing. They are neither new nor gone."
+        )
+    );
+}

@@ -83,9 +83,9 @@ pub(super) fn not_the_same_place(alignment: &Alignment) -> Error {
     Error::NoAnswer {
         code: "not-the-same-place",
         message: format!(
-            "The two images could not be laid over each other: they may not show the same place. {reasons} \
-             Check that both show the same yard, cut them to the part they share, or give pairs of control points."
+            "{reasons} If both show the same yard all the same, lay them over each other by hand, with control points."
         )
-        .replace("  ", " "),
+        .trim_start()
+        .to_owned(),
     }
 }

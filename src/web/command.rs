@@ -116,6 +116,8 @@ pub enum Command {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Labels {
+    /// Tag of the language in which dates are said (BCP 47).
+    pub language: String,
     /// Name of the divider.
     pub divider: String,
     /// Name of the first map.
@@ -140,6 +142,7 @@ impl Default for Labels {
     fn default() -> Self {
         let word = str::to_owned;
         Self {
+            language: word("en-GB"),
             divider: word("Divider between before and after"),
             map: word("Map of both dates"),
             second_map: word("Map of the later date"),

@@ -3,7 +3,7 @@
 use crate::error::Warning;
 use crate::georeference::{Captured, DateSource, Georeference};
 use crate::pipeline::Gsd;
-use crate::yard::GsdSource;
+use crate::yard::{GsdSource, scales_differ};
 use serde::{Deserialize, Serialize};
 
 /// What a worker read in a file.
@@ -69,6 +69,14 @@ impl Picture {
     pub fn captured(&self) -> Option<Captured> {
         let user = self.user_date.clone().map(|date| Captured::on(date, DateSource::User));
         user.or_else(|| self.info.as_ref()?.georeference.captured.clone())
+    }
+
+    /// What the reader should know of this file, a scale set by hand beside its own included.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let Some(info) = &self.info else { return Vec::new() };
+        let differs = scales_differ(self.user_gsd_m, info.georeference.gsd_m);
+        let differs = differs.map(|w| Warning { message: format!("{}: {}", self.file, w.message), ..w });
+        info.warnings.iter().cloned().chain(differs).collect()
     }
 
     /// Ground sample distance before any estimate: the user's before the file's.

@@ -45,6 +45,8 @@ pub struct Snapshot {
     pub counts: Counts,
     /// The sentence for the article.
     pub statement: Option<StatementView>,
+    /// The images could not be laid over each other; they stand side by side, whatever the mode.
+    pub apart: bool,
     /// How the map is looked at.
     pub view: View,
     /// What went wrong, newest last; each stays until it is dismissed or no longer true.

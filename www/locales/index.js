@@ -27,13 +27,17 @@ export function translator(language) {
   t.use = (next) => {
     t.language = next;
     t.plurals = new Intl.PluralRules(next);
+    t.dateLanguage = next === "en" ? "en-GB" : next;
     t.numbers = [0, 1, 2].map((n) => new Intl.NumberFormat(next, { minimumFractionDigits: n, maximumFractionDigits: n }));
-    const day = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
-    t.days = new Intl.DateTimeFormat(next === "en" ? "en-GB" : next, day);
+    t.lengths = new Intl.NumberFormat(next, { maximumSignificantDigits: 2 });
+    const known = [{ year: "numeric" }, { month: "short" }, { day: "numeric" }];
+    t.dates = known.map((_, n) => new Intl.DateTimeFormat(t.dateLanguage, Object.assign({ timeZone: "UTC" }, ...known.slice(0, n + 1))));
   };
   t.has = (key) => key in en;
   t.number = (value, digits = 0) => t.numbers[digits].format(value);
-  t.date = (iso) => t.days.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
+  t.short = (value) => t.lengths.format(value);
+  /** A day, or the month or the year where no more is known. */
+  t.date = (iso) => t.dates[iso.slice(0, 10).split("-").length - 1].format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
   t.use(language);
   return t;
 }

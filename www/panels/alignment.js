@@ -11,12 +11,12 @@ export const alignment = ({ alignment: found }, t) => {
     <details class="section alignment">
       <summary><h2>${t("alignment")}</h2>
         <span class="status ${found.status}">${statusMark(found.status)} ${t(`alignment.${found.status}`)}</span>
-        ${known(median) ? html`<span class="figure">${t("pixels", { value: t.number(median, 1) })}</span>` : nothing}
+        ${known(median) ? html`<span class="figure">${t("pixels", { value: t.short(median) })}</span>` : nothing}
       </summary>
       <ul class="plain" lang=${coreLanguage(t)}>${found.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
       <dl class="facts">
-        ${known(median) ? fact(t("alignment.median"), t("pixels", { value: t.number(median, 2) })) : nothing}
-        ${known(p95) ? fact(t("alignment.p95"), t("pixels", { value: t.number(p95, 2) })) : nothing}
+        ${known(median) ? fact(t("alignment.median"), t("pixels", { value: t.short(median) })) : nothing}
+        ${known(p95) ? fact(t("alignment.p95"), t("pixels", { value: t.short(p95) })) : nothing}
         ${points ? fact(t("alignment.points"), t.number(points)) : nothing}
         ${known(found.coverage) ? fact(t("alignment.coverage"), t("percent", { n: Math.round(found.coverage * 100) })) : nothing}
         ${found.model ? fact(t("alignment.model"), t(`model.${found.model}`)) : nothing}

@@ -1,5 +1,6 @@
 // The words that the map itself shows or a screen reader speaks there, for the core's setLabels.
 export const labels = (t) => ({
+  language: t.dateLanguage,
   divider: t("map.divider"),
   map: t("map.first"),
   secondMap: t("map.second"),

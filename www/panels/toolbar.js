@@ -7,7 +7,7 @@ const MODES = ["swipe", "blink", "fade", "side"];
 const LAYERS = ["new", "gone", "both", "tracks", "change"];
 
 export const toolbar = (snapshot, dispatch, t) => {
-  const { phase, view, images } = snapshot;
+  const { phase, view, images, apart } = snapshot;
   if (phase === "empty" || phase === "working" || !images.after) return nothing;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const mode = (name) => html`
@@ -19,8 +19,9 @@ export const toolbar = (snapshot, dispatch, t) => {
       @change=${(event) => dispatch({ type: "setLayer", layer: name, on: event.target.checked })}
       >${layerMark(name)}<span>${t(`layer.${name}`)}</span></label>`;
   return html`
-    <fieldset class="segments"><legend class="hidden">${t("mode")}</legend>${MODES.map(mode)}</fieldset>
-    ${view.mode === "fade" ? fade(view, dispatch, t) : nothing}
+    ${apart ? html`<p class="note">${t("apart")}</p>` : html`
+      <fieldset class="segments"><legend class="hidden">${t("mode")}</legend>${MODES.map(mode)}</fieldset>
+      ${view.mode === "fade" ? fade(view, dispatch, t) : nothing}`}
     ${phase === "ready"
       ? html`<div class="toggles" role="group" aria-label=${t("layers")}>${LAYERS.map(layer)}</div>`
       : nothing}

@@ -8,12 +8,8 @@ use sidings::limits::Limits;
 use sidings::pipeline::{Side, Workbench};
 use sidings::raster::Scene;
 use sidings::report::json::{Input, sha256_hex};
-use sidings::yard::GsdSource;
+use sidings::yard::{GsdSource, scales_differ};
 use std::path::Path;
-
-/// A scale given by hand and one in the file that differ by more than this factor are worth a word. Half as much again is
-/// what the wrong choice between two products of one provider makes.
-const SCALES_DIFFER: f64 = 1.25;
 
 /// Longest file that is read, in bytes. Twice the most decoded samples a scene may have, so that any image within the limits fits.
 const MAX_FILE_BYTES: u64 = 2 << 30;
@@ -44,12 +40,7 @@ impl Loaded {
     /// What the user should know of this file, a given scale beside its own included.
     pub fn warnings(&self, given_gsd_m: Option<f64>) -> Vec<Warning> {
         let mut warnings = self.georeference.warnings.clone();
-        if let (Some(given), Some(own)) = (given_gsd_m, self.georeference.gsd_m)
-            && (given / own).max(own / given) > SCALES_DIFFER
-        {
-            let message = format!("The file says {own:.3} m a pixel, {given} was given and used.");
-            warnings.push(Warning::new("gsd-differs", message));
-        }
+        warnings.extend(scales_differ(given_gsd_m, self.georeference.gsd_m));
         for warning in &mut warnings {
             warning.message = format!("{}: {}", self.name, warning.message);
         }

@@ -12,7 +12,7 @@ mod show;
 mod tests;
 mod work;
 
-pub use show::{Outline, Sheet, Shown, Source};
+pub use show::{Caption, Outline, Sheet, Shown, Source};
 pub use work::{Answer, Work};
 
 use super::command::{Command, LayerName};

@@ -147,8 +147,7 @@ impl Desk {
             let old = self.plan.as_ref().filter(|old| old.refusal().is_none());
             plan.alignment = old.and_then(|old| old.alignment.clone());
         }
-        let warnings =
-            [older, newer].into_iter().filter_map(|p| p.info.as_ref()).flat_map(|info| info.warnings.clone()).collect();
+        let warnings = [older, newer].into_iter().flat_map(Picture::warnings).collect();
         self.ledger.stop();
         self.warnings = warnings;
         self.ready = plan.ready();

@@ -30,8 +30,8 @@ pub enum Source {
 pub struct Shown {
     /// Where its pixels come from.
     pub source: Source,
-    /// Its date, or else the name of its file.
-    pub caption: String,
+    /// Its name on the map.
+    pub caption: Caption,
     /// Columns.
     pub width: u32,
     /// Rows.
@@ -40,6 +40,15 @@ pub struct Shown {
     pub to_image: Transform,
     /// From this image's own pixels to the map's frame.
     pub to_frame: Transform,
+}
+
+/// What an image is called on the map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Caption {
+    /// Its date, ISO 8601, to be said in the reader's language.
+    Date(String),
+    /// The name of its file, where the date is unknown.
+    File(String),
 }
 
 /// A car's outline on the map, in the map's frame.
@@ -72,6 +81,8 @@ pub struct Sheet {
     pub tracks: Vec<Vec<Point>>,
     /// Ground sample distance of the frame, m a pixel, for the scale bar.
     pub gsd_m: Option<f64>,
+    /// Nobody knows how the two images lie over each other: each stands on a map of its own.
+    pub apart: bool,
     /// How the map is looked at.
     pub view: View,
 }
@@ -109,6 +120,7 @@ impl Desk {
                 gone: self.answer().map(|c| c.gone_count),
             },
             statement: self.statement.clone(),
+            apart: self.apart(),
             view: self.view.clone(),
             problems: self.problems.clone(),
             warnings: self.all_warnings(),
@@ -123,12 +135,16 @@ impl Desk {
         let to_after = to_before.inverse().unwrap_or(Transform::IDENTITY);
         let before = self.shown(self.before, Transform::IDENTITY, Transform::IDENTITY);
         let after = self.shown(self.after, to_after, to_before);
-        let side_by_side = self.view.mode == Mode::Side;
+        // Two pictures between which nobody knows the way are never drawn over each other, nor one's cars over the other.
+        let apart = self.apart();
+        let view = View { mode: if apart { Mode::Side } else { self.view.mode }, ..self.view.clone() };
+        let side_by_side = view.mode == Mode::Side;
         let fates = Fates::of(self.answer());
         let mut outlines = Vec::new();
         for side in [Side::Before, Side::After] {
             let to_frame = if side == Side::Before { Transform::IDENTITY } else { to_before };
-            for car in self.detection(side).iter().flat_map(|d| &d.railcars) {
+            let placed = side == Side::Before || transform.is_some() || apart;
+            for car in self.detection(side).iter().filter(|_| placed).flat_map(|d| &d.railcars) {
                 let (status, partner) = fates.of_car(side, car.id);
                 if status != CarStatus::Both || side == Side::Before || side_by_side {
                     // A pair stands in the list under the key of *after*.
@@ -148,8 +164,14 @@ impl Desk {
             outlines,
             tracks: self.tracks(&to_before),
             gsd_m: self.gsd(Side::Before).map(|(gsd_m, _)| gsd_m),
-            view: self.view.clone(),
+            apart,
+            view,
         }
+    }
+
+    /// Whether two images lie there that could not be laid over each other.
+    fn apart(&self) -> bool {
+        self.plan.as_ref().is_some_and(|plan| plan.refusal().is_some())
     }
 
     /// Whether a car of this key is in the list.
@@ -168,7 +190,7 @@ impl Desk {
     fn shown(&self, id: Option<u32>, to_image: Transform, to_frame: Transform) -> Option<Shown> {
         let picture = self.picture(id?)?;
         let info = picture.info.as_ref()?;
-        let caption = picture.captured().map_or_else(|| picture.file.clone(), |captured| captured.date);
+        let caption = picture.captured().map_or_else(|| Caption::File(picture.file.clone()), |c| Caption::Date(c.date));
         Some(Shown { source: Source::Picture(picture.id), caption, width: info.width, height: info.height, to_image, to_frame })
     }
 

@@ -304,6 +304,42 @@ fn a_scale_set_by_the_user_is_used_and_the_alignment_kept() {
 }
 
 #[test]
+fn pictures_that_cannot_be_laid_over_each_other_stand_apart() {
+    let mut desk = Desk::default();
+    add(&mut desk, &["a.jpg", "b.jpg"]);
+    for _ in 0..2 {
+        let (ticket, Work::Read { file, .. }) = desk.next_work(0.0).expect("a file") else { panic!("reads come first") };
+        desk.done(ticket, Answer::Read(Box::new(info(&file))));
+    }
+    let (align, _) = desk.next_work(0.0).expect("the alignment");
+    let (detect, _) = desk.next_work(0.0).expect("a detection");
+    desk.done(detect, Answer::Done(Box::new(Outcome::Detected(Side::After, detection(&[1, 3])))));
+    assert!(desk.sheet().outlines.is_empty(), "no way into the frame of before yet");
+    desk.done(align, Answer::Done(Box::new(Outcome::Aligned(alignment(Status::Fail)))));
+    let sheet = desk.sheet();
+    assert!(sheet.apart && desk.snapshot(0.0).apart && sheet.view.mode == crate::web::command::Mode::Side);
+    assert!(sheet.outlines.len() == 2 && sheet.outlines.iter().all(|o| o.side == Side::After));
+}
+
+#[test]
+fn a_scale_far_from_the_files_own_is_warned_of() {
+    let mut desk = Desk::default();
+    add(&mut desk, &["before.jpg", "after.jpg"]);
+    for _ in 0..2 {
+        let Some((ticket, Work::Read { file, .. })) = desk.next_work(0.0) else { panic!("two files to read") };
+        let mut info = info(&file);
+        info.georeference.gsd_m = Some(0.5);
+        desk.done(ticket, Answer::Read(Box::new(info)));
+    }
+    let warned = |desk: &mut Desk| desk.snapshot(0.0).warnings.iter().any(|w| w.code == "gsd-differs");
+    assert!(!warned(&mut desk));
+    desk.command(Command::SetGsd { side: Side::After, gsd_m: Some(0.3) });
+    assert!(warned(&mut desk));
+    desk.command(Command::SetGsd { side: Side::After, gsd_m: Some(0.52) });
+    assert!(!warned(&mut desk));
+}
+
+#[test]
 fn a_date_set_by_the_user_may_turn_the_order_round() {
     let (mut desk, _) = dropped(&["a.jpg", "b.jpg"]);
     let set = |desk: &mut Desk, side, date: &str| desk.command(Command::SetDate { side, date: Some(date.to_owned()) });

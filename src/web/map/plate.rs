@@ -7,8 +7,8 @@ use super::{ZOOMS, element, place};
 use crate::geometry;
 use crate::pipeline::Side;
 use crate::web::command::Labels;
-use crate::web::desk::{Sheet, Shown};
-use js_sys::{Object, Reflect};
+use crate::web::desk::{Caption, Sheet, Shown};
+use js_sys::{Date, Object, Reflect};
 use leaflet::{Control, LatLng, Map, MapOptions, Point, Zoom, ZoomOptions};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -146,7 +146,7 @@ impl Plate {
         for (index, (shown, name)) in words.into_iter().enumerate() {
             let text = shown.as_ref().map(|shown| {
                 let resampled = if index == 1 && sheet.resampled { format!(" · {}", labels.resampled) } else { String::new() };
-                format!("{name} · {}{resampled}", shown.caption)
+                format!("{name} · {}{resampled}", worded(&shown.caption, &labels.language))
             });
             self.captions[index].set_text_content(text.as_deref());
         }
@@ -198,6 +198,29 @@ impl Drop for Plate {
         self.map.unchecked_ref::<MapMore>().remove();
         self.container.remove();
     }
+}
+
+/// A caption in the reader's language; of a date only what is known of it.
+fn worded(caption: &Caption, language: &str) -> String {
+    let iso = match caption {
+        Caption::File(file) => return file.clone(),
+        Caption::Date(iso) => iso.get(..10).unwrap_or(iso),
+    };
+    let date = Date::new(&iso.into());
+    if date.get_time().is_nan() {
+        return iso.to_owned();
+    }
+    let options = Object::new();
+    let known = match iso.len() {
+        ..=4 => 1,
+        5..=7 => 2,
+        _ => 3,
+    };
+    let parts = [("year", "numeric"), ("month", "short"), ("day", "numeric")];
+    for (key, value) in parts.into_iter().take(known).chain([("timeZone", "UTC")]) {
+        let _ = Reflect::set(&options, &key.into(), &value.into());
+    }
+    date.to_locale_date_string(language, &options).into()
 }
 
 /// The plane of *before*'s pixels in which distances are metres.

@@ -31,6 +31,8 @@ pub struct Stage {
     showing_after: bool,
     this: Weak<RefCell<Stage>>,
     listening: Vec<Listening>,
+    /// While two maps go together.
+    linked: Option<[Listening; 2]>,
 }
 
 impl Stage {
@@ -52,6 +54,7 @@ impl Stage {
             showing_after: false,
             this: Weak::new(),
             listening: Vec::new(),
+            linked: None,
         }));
         let this = Rc::downgrade(&stage);
         let follow = follow(&stage.borrow().first.map, &this);
@@ -69,6 +72,9 @@ impl Stage {
         self.divided_at = self.sheet.view.swipe;
         if two != self.second.is_some() {
             self.split(two, labels);
+        }
+        if two && (self.sheet.apart != old.apart || self.linked.is_none()) {
+            self.link();
         }
         let redraw = two != (old.view.mode == Mode::Side && old.after.is_some());
         let before = if redraw { Sheet { before: old.before, after: old.after, ..Sheet::default() } } else { old };
@@ -103,6 +109,9 @@ impl Stage {
     pub fn fit(&self) {
         if let Some(shown) = &self.sheet.before {
             self.first.fit(shown);
+        }
+        if let (true, Some(shown), Some(second)) = (self.sheet.apart, &self.sheet.after, &self.second) {
+            second.fit(shown);
         }
     }
 
@@ -167,6 +176,20 @@ impl Stage {
         }
     }
 
+    /// Two maps go together where their images lie over each other, else each goes its own way.
+    fn link(&mut self) {
+        let Some(second) = &self.second else { return };
+        if self.sheet.apart {
+            self.linked = None;
+            if let Some(shown) = &self.sheet.after {
+                second.fit(shown);
+            }
+        } else {
+            second.map.set_view(&self.first.map.get_center(), self.first.map.get_zoom());
+            self.linked = Some(move_together(&self.first.map, &second.map));
+        }
+    }
+
     fn fit_lines(&mut self) {
         let zoom = self.first.map.get_zoom();
         for plate in [Some(&mut self.first), self.second.as_mut()].into_iter().flatten() {
@@ -178,11 +201,11 @@ impl Stage {
     fn split(&mut self, two: bool, labels: &Labels) {
         let _ = self.root.class_list().toggle_with_force("two", two);
         self.listening.truncate(1);
+        self.linked = None;
         self.second = None;
         if two && let Ok(second) = Plate::new(&self.root, Rc::clone(&self.on_select)) {
             name(&second, &labels.second_map);
             second.map.set_view(&self.first.map.get_center(), self.first.map.get_zoom());
-            self.listening.extend(move_together(&self.first.map, &second.map));
             self.listening.push(follow(&second.map, &self.this));
             self.second = Some(second);
         }

@@ -87,7 +87,11 @@ impl Tiles {
 }
 
 fn paint(canvas: &HtmlCanvasElement, rgba: &Uint8ClampedArray) -> Result<(), JsValue> {
-    let context = canvas.get_context("2d")?.ok_or("no canvas")?.dyn_into::<CanvasRenderingContext2d>()?;
+    // A canvas in plain memory: one on the graphics card would make the page wait for that process at every frame with new tiles.
+    let options = js_sys::Object::new();
+    let _ = Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE);
+    let context = canvas.get_context_with_context_options("2d", &options)?.ok_or("no canvas")?;
+    let context = context.dyn_into::<CanvasRenderingContext2d>()?;
     let side = TILE_PX as u32;
     context.put_image_data(&ImageData::new_with_js_u8_clamped_array_and_sh(rgba, side, side)?, 0.0, 0.0)
 }

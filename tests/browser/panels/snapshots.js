@@ -23,7 +23,7 @@ const base = {
   phase: "empty", step: null, images: { before: null, after: null }, spare: [], order: "drop", alignment: null, cars: [],
   counts: { before: null, after: null, new: null, gone: null }, statement: null,
   view: { mode: "swipe", layers: { new: true, gone: true, both: true, tracks: false, change: false }, selected: null, swipe: 0.5, fade: 0.5 },
-  problems: [], warnings: [], synthetic: false,
+  problems: [], warnings: [], synthetic: false, apart: false,
 };
 
 const alignment = (status) => ({
