@@ -131,6 +131,22 @@ fn two_places_are_four_and_hold_no_transform() {
 }
 
 #[test]
+fn control_points_of_a_file_lay_over_each_other_what_the_search_refuses() {
+    let bench = Bench::new();
+    let before = piece(&bench);
+    let elsewhere = bench.png("elsewhere.png", 400, 300, speckle);
+    let points = b"before_x,before_y,after_x,after_y\n30,20,20,15\n200,30,190,25\n40,150,30,145\n210,160,200,155\n120,40,110,35\n110,140,100,135\n";
+    let points = bench.file("points.csv", points);
+    let value = sidings(["register", text(&before), text(&elsewhere), "--points", text(&points)]).answer("register");
+    assert_eq!((value["model"].as_str(), value["tie_points"].as_array().map(Vec::len)), (Some("similarity"), Some(6)));
+    let shift = &value["after_to_before"];
+    assert!(shift[0][2].as_f64().is_some_and(|dx| (dx - 10.0).abs() < 1e-6), "{shift}");
+    let torn = bench.file("torn.csv", b"before_x,before_y,after_x,after_y\n30,20,20\n");
+    let error = sidings(["register", text(&before), text(&elsewhere), "--points", text(&torn)]).error(3);
+    assert!(error["message"].as_str().is_some_and(|m| m.contains("line 2") || m.contains("after_y")), "{error}");
+}
+
+#[test]
 fn tracks_that_are_drawn_are_the_tracks_that_are_used() {
     let bench = Bench::new();
     let before = piece(&bench);

@@ -61,6 +61,7 @@ fn alignment(status: Status) -> Alignment {
         after_to_before: Some(Transform::similarity(1.0, 0.0, 10.0, 0.0)),
         residual_px: Residual { median: Some(0.41234), p95: None, held_out: true, points: 80 },
         coverage: 0.75,
+        tie_points: Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The order of the jobs: what may run when, and what each job is given.
 
+use sidings::align::by_hand::ControlPoint;
 use sidings::align::{Alignment, Model, Residual, Status};
 use sidings::error::Error;
 use sidings::geometry::{OrientedRect, Point, Transform};
@@ -15,6 +16,7 @@ fn alignment(status: Status, transform: Option<Transform>) -> Alignment {
         after_to_before: transform,
         residual_px: Residual { median: None, p95: None, held_out: true, points: 0 },
         coverage: 0.0,
+        tie_points: Vec::new(),
     }
 }
 
@@ -66,7 +68,7 @@ fn half_scale() -> Transform {
 #[test]
 fn known_scales_let_everything_start_at_once() {
     let gsd = Some((0.5, GsdSource::File));
-    let plan = Plan::new(Request { before_gsd: gsd, after_gsd: gsd, tracks_before_px: None });
+    let plan = Plan::new(Request { before_gsd: gsd, after_gsd: gsd, ..Request::default() });
     assert_eq!(steps(&plan), ["align", "detect-before", "detect-after"]);
 }
 
@@ -119,7 +121,8 @@ fn a_failed_alignment_leaves_each_image_to_itself_and_says_why() {
 fn drawn_tracks_reach_the_newer_image_through_the_way_back() {
     let line = vec![Point::new(30.0, 10.0), Point::new(130.0, 10.0)];
     let gsd = Some((0.5, GsdSource::Given));
-    let mut plan = Plan::new(Request { before_gsd: gsd, after_gsd: gsd, tracks_before_px: Some(vec![line]) });
+    let mut plan =
+        Plan::new(Request { before_gsd: gsd, after_gsd: gsd, tracks_before_px: Some(vec![line]), ..Request::default() });
     assert_eq!(steps(&plan), ["align", "detect-before"]);
     let after_to_before = Transform::similarity(1.0, 0.0, 30.0, 0.0);
     plan.accept(Outcome::Aligned(Box::new(alignment(Status::Pass, Some(after_to_before)))));
@@ -133,7 +136,7 @@ fn drawn_tracks_reach_the_newer_image_through_the_way_back() {
 /// A plan driven to its comparison by outcomes made by hand; only the comparison itself is performed.
 fn compared(before_px: &[f64], after_px: &[f64], shift: f64) -> Plan {
     let gsd = Some((0.5, GsdSource::Given));
-    let mut plan = Plan::new(Request { before_gsd: gsd, after_gsd: gsd, tracks_before_px: None });
+    let mut plan = Plan::new(Request { before_gsd: gsd, after_gsd: gsd, ..Request::default() });
     let after_to_before = Transform::similarity(1.0, 0.0, shift, 0.0);
     plan.accept(Outcome::Aligned(Box::new(alignment(Status::Pass, Some(after_to_before)))));
     for (side, centers) in [(Side::Before, before_px), (Side::After, after_px)] {
@@ -193,7 +196,9 @@ fn a_car_beyond_the_other_image_is_neither_new_nor_gone() {
 fn the_same_picture_twice_aligns_without_a_search_and_is_called_so() {
     let scene = bench().get(Side::Before).expect("there").clone();
     let mut bench = Workbench::with(scene.clone(), scene);
-    let Outcome::Aligned(found) = perform(&Job::Align {}, &mut bench, &mut |_| Ok(())).expect("aligned") else {
+    let Outcome::Aligned(found) =
+        perform(&Job::Align { control_points: Vec::new() }, &mut bench, &mut |_| Ok(())).expect("aligned")
+    else {
         panic!("not an alignment");
     };
     assert_eq!((found.status, found.after_to_before), (Status::Pass, Some(Transform::IDENTITY)));
@@ -208,7 +213,8 @@ fn the_same_picture_twice_aligns_without_a_search_and_is_called_so() {
 
 #[test]
 fn a_missing_image_is_named() {
-    let error = perform(&Job::Align {}, &mut Workbench::default(), &mut |_| Ok(())).expect_err("nothing there");
+    let error = perform(&Job::Align { control_points: Vec::new() }, &mut Workbench::default(), &mut |_| Ok(()))
+        .expect_err("nothing there");
     assert_eq!(error.code(), "image-missing");
 }
 
@@ -228,7 +234,7 @@ fn jobs_and_outcomes_survive_the_way_to_a_worker() {
 fn cancel_is_heard_at_the_next_tick_and_nothing_runs_after_it() {
     let gsd = Some((0.5, GsdSource::Given));
     let jobs = [
-        Job::Align {},
+        Job::Align { control_points: vec![ControlPoint { before: Point::new(1.0, 2.0), after: Point::new(3.0, 4.0) }] },
         Job::Detect { side: Side::Before, gsd, tracks_px: None },
         Job::Detect { side: Side::After, gsd: None, tracks_px: None },
     ];
@@ -257,4 +263,34 @@ fn a_bench_that_has_looked_gives_the_same_answer_as_one_that_has_not() {
     let from_used = perform(&again, &mut used, &mut |_| Ok(())).expect("rechecked");
     let from_fresh = perform(&again, &mut bench(), &mut |_| Ok(())).expect("rechecked");
     assert_eq!(format!("{from_used:?}"), format!("{from_fresh:?}"));
+}
+
+#[test]
+fn control_points_beat_the_search_and_one_alone_shifts_what_it_finds() {
+    // Noise, of which no two places agree: the search alone would refuse these.
+    let noise = |seed: u64| {
+        let mut random = sidings::random::Random::new(seed);
+        Scene { samples: Samples::U8(Raster::from_fn(160, 140, |_, _| random.below(256) as u8)), valid: None }
+    };
+    let pair = |x: f64, y: f64| ControlPoint { before: Point::new(x + 5.0, y - 3.0), after: Point::new(x, y) };
+    let align = |control_points| {
+        let mut bench = Workbench::with(noise(1), noise(2));
+        let Ok(Outcome::Aligned(found)) = perform(&Job::Align { control_points }, &mut bench, &mut |_| Ok(())) else {
+            panic!("an alignment")
+        };
+        *found
+    };
+    let found = align(vec![
+        pair(20.0, 20.0),
+        pair(120.0, 30.0),
+        pair(30.0, 110.0),
+        pair(130.0, 120.0),
+        pair(70.0, 15.0),
+        pair(60.0, 80.0),
+    ]);
+    assert_eq!((found.status, found.tie_points.len()), (Status::Pass, 6));
+    let there = found.after_to_before.expect("a transform").apply(Point::new(50.0, 50.0));
+    assert!(there.distance(Point::new(55.0, 47.0)) < 1e-9);
+    let alone = align(vec![pair(20.0, 20.0)]);
+    assert!(alone.status == Status::Fail && alone.reasons[0].contains("can only shift"), "{:?}", alone.reasons);
 }

@@ -1,5 +1,6 @@
 //! Registration: where the pixels of `after` lie in `before`, and how far that answer may be trusted.
 
+pub mod by_hand;
 mod candidates;
 mod fft;
 mod orientation;
@@ -13,7 +14,7 @@ mod verdict;
 mod verify;
 
 use crate::error::{Result, Tick};
-use crate::geometry::Transform;
+use crate::geometry::{Point, Transform};
 use crate::raster::{Mask, Raster};
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,22 @@ pub struct Alignment {
     pub residual_px: Residual,
     /// Share of the scene that held-out tie points confirm, 0 to 1.
     pub coverage: f64,
+    /// The places that judged it, [`TIE_POINTS_MAX`] at most: tie points that had no part in the fit, or a person's control points.
+    pub tie_points: Vec<TiePoint>,
+}
+
+/// Most tie points that an alignment carries: enough for a picture of the residuals, few enough for a report.
+pub const TIE_POINTS_MAX: usize = 200;
+
+/// One place in both images.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TiePoint {
+    /// In pixels of *before*.
+    pub before: Point,
+    /// In pixels of *after*.
+    pub after: Point,
+    /// How far it lies from where a fit without it puts it, px of *before*; `None` where there was no such fit.
+    pub residual_px: Option<f64>,
 }
 
 /// What is known before the search.
@@ -127,6 +144,7 @@ pub fn estimate(before: View<'_>, after: View<'_>, options: &Options, tick: &mut
         after_to_before: Some(fitted.transform),
         residual_px: fitted.residual,
         coverage,
+        tie_points: fitted.judges,
     })
 }
 
@@ -138,6 +156,7 @@ fn refused(verdict: verdict::Verdict) -> Alignment {
         after_to_before: None,
         residual_px: Residual { median: None, p95: None, held_out: true, points: 0 },
         coverage: 0.0,
+        tie_points: Vec::new(),
     }
 }
 

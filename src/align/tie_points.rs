@@ -38,6 +38,8 @@ pub(super) struct Fitted {
     pub transform: Transform,
     /// On tie points that had no part in the fit.
     pub residual: Residual,
+    /// The tie points that judged it.
+    pub judges: Vec<super::TiePoint>,
 }
 
 /// The simplest adequate model, from a transform that is right to a few pixels.
@@ -57,7 +59,7 @@ pub(super) fn fit(comparer: &mut Comparer, before: &Pyramid<'_>, after: &Pyramid
         .collect();
     models.push((Model::Affine, affine));
     let (model, transform) = simplest(&models, &points);
-    Some(Fitted { model, transform, residual: residual(&transform, &points) })
+    Some(Fitted { model, transform, residual: residual(&transform, &points), judges: judges(&transform, &points) })
 }
 
 /// The first model that no richer one beats by more than the noise of the comparison.
@@ -95,7 +97,7 @@ fn tie_points(surfaces: &Surfaces, transform: &Transform) -> Option<Vec<TiePoint
 }
 
 /// A peak inside the rim that stands out and falls off in every direction; to a fraction of a pixel.
-fn clear_peak(surface: &[f32], radius: usize) -> Option<(f64, f64)> {
+pub(super) fn clear_peak(surface: &[f32], radius: usize) -> Option<(f64, f64)> {
     /// In standard deviations of the far field: chance alone reaches 3 on a surface of 13 × 13.
     const STANDS_OUT: f32 = 4.5;
     /// The fall over two pixels in the flattest direction, as a share of the height: less is a track that may slide along itself.
@@ -131,6 +133,17 @@ fn residual(transform: &Transform, points: &[TiePoint]) -> Residual {
         distances.get((share * last as f64) as usize).copied()
     };
     Residual { median: rank(0.5), p95: rank(0.95), held_out: true, points: distances.len() }
+}
+
+/// Tie points with their residuals, evenly thinned where there are too many.
+fn judges(transform: &Transform, points: &[TiePoint]) -> Vec<super::TiePoint> {
+    let step = points.len().div_ceil(super::TIE_POINTS_MAX).max(1);
+    let judge = |p: &TiePoint| super::TiePoint {
+        before: p.before,
+        after: p.after,
+        residual_px: Some(transform.apply(p.after).distance(p.before)),
+    };
+    points.iter().step_by(step).map(judge).collect()
 }
 
 /// The shift that agrees at the middle of *after*.

@@ -33,10 +33,12 @@ pub fn change_map(
     let alignment = match grids {
         Grids::Shared => None,
         Grids::Known(alignment) => Some(alignment.clone()),
-        Grids::Unknown => match perform(&Job::Align {}, bench, &mut |share| progress("align", share))? {
-            Outcome::Aligned(alignment) => Some(*alignment),
-            _ => None,
-        },
+        Grids::Unknown => {
+            match perform(&Job::Align { control_points: Vec::new() }, bench, &mut |share| progress("align", share))? {
+                Outcome::Aligned(alignment) => Some(*alignment),
+                _ => None,
+            }
+        }
     };
     let before_to_after = match &alignment {
         None => None,

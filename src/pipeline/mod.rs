@@ -29,6 +29,7 @@ pub use plan::Plan;
 pub use run::run;
 
 use crate::align::Alignment;
+use crate::align::by_hand::ControlPoint;
 use crate::compare::Comparison;
 use crate::geometry::{Point, Transform};
 use crate::yard::{Detection, GsdSource};
@@ -67,6 +68,8 @@ pub struct Request {
     pub after_gsd: Option<Gsd>,
     /// Tracks in pixels of *before*; `None`: found.
     pub tracks_before_px: Option<Vec<Vec<Point>>>,
+    /// Pairs of places that a person found in both images; they beat the automatic alignment. None: aligned by itself.
+    pub control_points: Vec<ControlPoint>,
 }
 
 /// One unit of work, complete in itself: what it needs besides the scenes travels with it.
@@ -74,7 +77,11 @@ pub struct Request {
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Job {
     /// Find the transform from *after* to *before*.
-    Align {},
+    Align {
+        /// Pairs that a person set; where there are any, they decide, and one pair alone shifts what is found.
+        #[serde(default)]
+        control_points: Vec<ControlPoint>,
+    },
     /// Find the railcars of one side, looking at that side alone.
     Detect {
         /// Which image.
@@ -111,7 +118,7 @@ impl Job {
     /// `detect-after`, `recheck-before`, `recheck-after`, `compare`.
     pub fn step(&self) -> &'static str {
         match self {
-            Job::Align {} => "align",
+            Job::Align { .. } => "align",
             Job::Detect { side: Side::Before, .. } => "detect-before",
             Job::Detect { side: Side::After, .. } => "detect-after",
             Job::Recheck { side: Side::Before, .. } => "recheck-before",
@@ -125,7 +132,7 @@ impl Job {
     pub fn side(&self) -> Option<Side> {
         match self {
             Job::Detect { side, .. } | Job::Recheck { side, .. } => Some(*side),
-            Job::Align {} | Job::Compare { .. } => None,
+            Job::Align { .. } | Job::Compare { .. } => None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::placed::{self, Led};
 use super::{Gsd, Job, Outcome, Side, Workbench, beliefs, ground};
+use crate::align::by_hand::ControlPoint;
 use crate::align::{self, Alignment};
 use crate::change::{Overlay, View};
 use crate::compare;
@@ -24,7 +25,7 @@ const FROM_A_GUESS: f64 = 0.3;
 pub fn perform(job: &Job, bench: &mut Workbench, tick: &mut Tick<'_>) -> Result<Outcome> {
     tick(0.0)?;
     let outcome = match job {
-        Job::Align {} => Outcome::Aligned(Box::new(align(bench, tick)?)),
+        Job::Align { control_points } => Outcome::Aligned(Box::new(align_as_asked(control_points, bench, tick)?)),
         Job::Detect { side, gsd, tracks_px } => {
             Outcome::Detected(*side, Box::new(detect(*side, *gsd, tracks_px.as_deref(), bench, tick)?))
         }
@@ -35,6 +36,20 @@ pub fn perform(job: &Job, bench: &mut Workbench, tick: &mut Tick<'_>) -> Result<
     };
     tick(1.0)?;
     Ok(outcome)
+}
+
+/// By a person's control points where there are any; a single one shifts what is found without it.
+fn align_as_asked(control_points: &[ControlPoint], bench: &Workbench, tick: &mut Tick<'_>) -> Result<Alignment> {
+    let size = |side| bench.scene(side).map(|scene| (scene.width(), scene.height()));
+    let by_hand = |before, after, found| align::by_hand::align(control_points, before, after, found);
+    match control_points {
+        [] => align(bench, tick),
+        [_] => {
+            let found = align(bench, tick)?.after_to_before;
+            Ok(by_hand(size(Side::Before)?, size(Side::After)?, found.as_ref()))
+        }
+        _ => Ok(by_hand(size(Side::Before)?, size(Side::After)?, None)),
+    }
 }
 
 fn align(bench: &Workbench, tick: &mut Tick<'_>) -> Result<Alignment> {
@@ -69,6 +84,7 @@ fn the_same_picture() -> Alignment {
         after_to_before: Some(Transform::IDENTITY),
         residual_px: align::Residual { median: None, p95: None, held_out: true, points: 0 },
         coverage: 1.0,
+        tie_points: Vec::new(),
     }
 }
 

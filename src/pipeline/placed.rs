@@ -3,7 +3,7 @@
 //! *After* is first laid on *before*'s grid by that guess. What is left to find is small, whatever the projections, the pixel
 //! shapes and the shares of the scene that the two files cover.
 
-use crate::align::{self, Alignment, Model, Status, View};
+use crate::align::{self, Alignment, Model, Status, TiePoint, View};
 use crate::error::{Result, Tick};
 use crate::geometry::{Point, Transform};
 use crate::resample;
@@ -57,7 +57,11 @@ fn through(guess: &Transform, found: Alignment) -> Alignment {
     let only_shifts = [a - 1.0, b, d, e - 1.0].iter().all(|v| v.abs() < SHIFT_WITHIN);
     let model = if only_shifts || found.model == Model::Projective { found.model } else { Model::Affine };
     let reasons = [vec!["The search began where the files' georeferences lay the images.".to_owned()], found.reasons].concat();
-    Alignment { after_to_before: found.after_to_before.map(|rest| guess.then(&rest)), model, reasons, ..found }
+    let back = guess.inverse();
+    let own = |tie: TiePoint| Some(TiePoint { after: back?.apply(tie.after), ..tie });
+    let tie_points = found.tie_points.iter().filter_map(|tie| own(*tie)).collect();
+    let after_to_before = found.after_to_before.map(|rest| guess.then(&rest));
+    Alignment { after_to_before, model, reasons, tie_points, ..found }
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ impl Plan {
     pub fn ready(&self) -> Vec<Job> {
         let mut jobs = Vec::new();
         if self.alignment.is_none() {
-            jobs.push(Job::Align {});
+            jobs.push(Job::Align { control_points: self.request.control_points.clone() });
         }
         jobs.extend([Side::Before, Side::After].into_iter().filter_map(|side| self.detect_job(side)));
         if self.comparison.is_none() {

@@ -53,6 +53,9 @@ pub struct Register {
     /// Metres per pixel of BEFORE; without it, from the file's georeference
     #[arg(long, value_name = "M", value_parser = gsd)]
     pub gsd: Option<f64>,
+    /// Pairs of control points, as CSV: before_x, before_y, after_x, after_y, in pixels. They beat the automatic alignment
+    #[arg(long, value_name = "POINTS.csv")]
+    pub points: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -93,6 +96,9 @@ pub struct Compare {
     /// They take the place of the published counts
     #[arg(long, value_name = "COUNTS.csv")]
     pub record: Option<PathBuf>,
+    /// Pairs of control points, as CSV: before_x, before_y, after_x, after_y, in pixels. They beat the automatic alignment
+    #[arg(long, value_name = "POINTS.csv")]
+    pub points: Option<PathBuf>,
     /// Folder to write report.json and railcars.geojson to; made when it does not exist
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

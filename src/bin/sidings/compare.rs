@@ -38,7 +38,7 @@ pub fn run(arguments: &args::Compare) -> Result<Answer> {
         other_inputs: history.inputs,
         facility: history.facility.as_ref(),
         entries: &history.entries,
-        edits: Vec::new(),
+        edits: json::control_points_edit(&plan.request).into_iter().collect(),
         warnings: history.warnings,
     };
     let unfinished = || Error::NoAnswer { code: "unfinished", message: "The comparison did not come to its end.".to_owned() };
@@ -71,6 +71,10 @@ fn request(arguments: &args::Compare, before: &Loaded, after: &Loaded, inputs: &
         let (lines, bytes) = tracks::of_image(path, before)?;
         inputs.push(Input::other(&load::name(path), &bytes, "tracks"));
         request.tracks_before_px = Some(lines);
+    }
+    if let (Some(path), Some((points, bytes))) = (&arguments.points, load::control_points(arguments.points.as_deref())?) {
+        inputs.push(Input::other(&load::name(path), &bytes, "control-points"));
+        request.control_points = points;
     }
     Ok(request)
 }

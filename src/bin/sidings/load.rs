@@ -1,5 +1,6 @@
 //! Files to scenes: the bytes are hashed before anything else is done with them.
 
+use sidings::align::by_hand::{self, ControlPoint};
 use sidings::decode::{self, Header};
 use sidings::error::{Error, Result, Warning};
 use sidings::geometry::Point;
@@ -69,6 +70,18 @@ impl Loaded {
             captured,
         }
     }
+}
+
+/// The control points of a file, and the bytes they were read from; `None` without a file.
+pub fn control_points(path: Option<&Path>) -> Result<Option<(Vec<ControlPoint>, Vec<u8>)>> {
+    let Some(path) = path else { return Ok(None) };
+    let bytes = read(path)?;
+    let points = by_hand::read_csv(&bytes, &name(path))?;
+    if points.is_empty() {
+        let message = "The file holds no control point; lines of before_x, before_y, after_x, after_y were expected.".to_owned();
+        return Err(Error::File { file: name(path), code: "not-a-table", message });
+    }
+    Ok(Some((points, bytes)))
 }
 
 /// A path as the user gave it.

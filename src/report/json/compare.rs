@@ -8,7 +8,7 @@ use crate::date::Date;
 use crate::error::Warning;
 use crate::facilities::{Facility, distance_km};
 use crate::geometry::{Point, Transform};
-use crate::pipeline::Plan;
+use crate::pipeline::{Plan, Request};
 use crate::record::Entry;
 use crate::statement::{self, Difference, Facts, Look, Statement};
 use crate::yard::{Detection, GsdSource};
@@ -254,6 +254,11 @@ fn facility_warning(context: &Context<'_>) -> Option<Warning> {
         let message = format!("By its georeference the image lies {km:.0} km from {}: check the facility.", facility.name);
         Warning::new("facility-elsewhere", message)
     })
+}
+
+/// What a person set by way of control points, for the edits; `None` without any.
+pub fn control_points_edit(request: &Request) -> Option<Value> {
+    (!request.control_points.is_empty()).then(|| json!({ "edit": "control-points", "points": request.control_points }))
 }
 
 fn provenance(plan: &Plan, context: &Context<'_>) -> Provenance {

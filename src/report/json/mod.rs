@@ -15,7 +15,7 @@ mod record;
 mod register;
 
 pub use change::Change;
-pub use compare::{Changes, Compare, Context, Source, compare};
+pub use compare::{Changes, Compare, Context, Source, compare, control_points_edit};
 pub use detect::{Count, Detect, Railcar, Track};
 pub use error::{Failure, failure};
 pub use inspect::{Image, Inspect};

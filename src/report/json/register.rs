@@ -2,9 +2,9 @@
 
 use super::number::{SHARE, round_to};
 use super::{Failure, number};
-use crate::align::{Alignment, Model, Status};
+use crate::align::{Alignment, Model, Status, TiePoint};
 use crate::error::{Error, Warning};
-use crate::geometry::Transform;
+use crate::geometry::{Point, Transform};
 use serde::Serialize;
 
 /// An alignment.
@@ -22,6 +22,8 @@ pub struct Register {
     pub residual_px: ResidualPx,
     /// Share of the scene that the tie points confirm.
     pub coverage: f64,
+    /// The places that judged it: tie points that had no part in the fit, or a person's control points.
+    pub tie_points: Vec<TiePoint>,
 }
 
 /// Distances between the model and tie points, in pixels of *before*.
@@ -35,6 +37,12 @@ pub struct ResidualPx {
     pub held_out: bool,
     /// Number of points.
     pub points: usize,
+}
+
+fn tie_point(tie: &TiePoint) -> TiePoint {
+    let px = |v: f64| round_to(v, number::PX + 1);
+    let point = |p: Point| Point::new(px(p.x), px(p.y));
+    TiePoint { before: point(tie.before), after: point(tie.after), residual_px: tie.residual_px.map(px) }
 }
 
 impl From<&Alignment> for Register {
@@ -52,6 +60,7 @@ impl From<&Alignment> for Register {
                 points: alignment.residual_px.points,
             },
             coverage: round_to(alignment.coverage, SHARE),
+            tie_points: alignment.tie_points.iter().map(tie_point).collect(),
         }
     }
 }

@@ -141,7 +141,7 @@ impl Desk {
     pub(super) fn start(&mut self, same_images: bool) {
         let (Some(before), Some(after)) = (self.before, self.after) else { return };
         let (Some(older), Some(newer)) = (self.picture(before), self.picture(after)) else { return };
-        let mut plan = Plan::new(Request { before_gsd: older.gsd(), after_gsd: newer.gsd(), tracks_before_px: None });
+        let mut plan = Plan::new(Request { before_gsd: older.gsd(), after_gsd: newer.gsd(), ..Request::default() });
         plan.after_size_px = newer.info.as_ref().map(|info| (info.width as usize, info.height as usize));
         if same_images {
             let old = self.plan.as_ref().filter(|old| old.refusal().is_none());

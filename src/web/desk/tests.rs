@@ -55,13 +55,14 @@ fn alignment(status: Status) -> Box<Alignment> {
         after_to_before: (status != Status::Fail).then(|| Transform::similarity(1.0, 0.0, 5.0, 0.0)),
         residual_px: Residual { median: Some(0.3), p95: Some(0.8), held_out: true, points: 50 },
         coverage: 0.9,
+        tie_points: Vec::new(),
     })
 }
 
 /// Car 1 of each date stands at the same place; 2 of *before* is gone, 3 of *after* is new.
 fn outcome(job: &Job, status: Status) -> Outcome {
     match job {
-        Job::Align {} => Outcome::Aligned(alignment(status)),
+        Job::Align { .. } => Outcome::Aligned(alignment(status)),
         Job::Detect { side: Side::Before, .. } => Outcome::Detected(Side::Before, detection(&[1, 2])),
         Job::Detect { side, .. } => Outcome::Detected(*side, detection(&[1, 3])),
         Job::Recheck { side: Side::Before, .. } => Outcome::Rechecked(Side::Before, detection(&[1, 2])),

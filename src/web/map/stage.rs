@@ -31,6 +31,8 @@ pub struct Stage {
     showing_after: bool,
     this: Weak<RefCell<Stage>>,
     listening: Vec<Listening>,
+    /// Whether two maps go their own ways; `None` while there is one.
+    apart: Option<bool>,
     /// While two maps go together.
     linked: Option<[Listening; 2]>,
 }
@@ -54,6 +56,7 @@ impl Stage {
             showing_after: false,
             this: Weak::new(),
             listening: Vec::new(),
+            apart: None,
             linked: None,
         }));
         let this = Rc::downgrade(&stage);
@@ -73,7 +76,7 @@ impl Stage {
         if two != self.second.is_some() {
             self.split(two, labels);
         }
-        if two && (self.sheet.apart != old.apart || self.linked.is_none()) {
+        if two && self.apart != Some(self.sheet.apart) {
             self.link();
         }
         let redraw = two != (old.view.mode == Mode::Side && old.after.is_some());
@@ -179,6 +182,7 @@ impl Stage {
     /// Two maps go together where their images lie over each other, else each goes its own way.
     fn link(&mut self) {
         let Some(second) = &self.second else { return };
+        self.apart = Some(self.sheet.apart);
         if self.sheet.apart {
             self.linked = None;
             if let Some(shown) = &self.sheet.after {
@@ -201,8 +205,7 @@ impl Stage {
     fn split(&mut self, two: bool, labels: &Labels) {
         let _ = self.root.class_list().toggle_with_force("two", two);
         self.listening.truncate(1);
-        self.linked = None;
-        self.second = None;
+        (self.apart, self.linked, self.second) = (None, None, None);
         if two && let Ok(second) = Plate::new(&self.root, Rc::clone(&self.on_select)) {
             name(&second, &labels.second_map);
             second.map.set_view(&self.first.map.get_center(), self.first.map.get_zoom());

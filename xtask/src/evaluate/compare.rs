@@ -79,6 +79,7 @@ pub fn compare(pair: &Pair, setup: Setup) -> Result<Plan> {
         after_to_before: Some(pair.after_to_before),
         residual_px: Residual { median: None, p95: None, held_out: true, points: 0 },
         coverage: 1.0,
+        tie_points: Vec::new(),
     })));
     while let Some(job) = plan.ready().first() {
         plan.accept(perform(job, &mut bench, &mut |_| Ok(()))?);

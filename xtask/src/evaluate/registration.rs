@@ -57,7 +57,7 @@ fn status(alignment: &Alignment) -> String {
 fn align(before: Scene, after: Scene) -> Result<(Alignment, f64)> {
     let mut bench = Workbench::with(before, after);
     let start = Instant::now();
-    match perform(&Job::Align {}, &mut bench, &mut |_| Ok(()))? {
+    match perform(&Job::Align { control_points: Vec::new() }, &mut bench, &mut |_| Ok(()))? {
         Outcome::Aligned(found) => Ok((*found, start.elapsed().as_secs_f64())),
         other => bail!("asked for an alignment, got {other:?}"),
     }
