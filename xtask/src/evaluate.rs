@@ -6,16 +6,18 @@
 mod change;
 mod compare;
 mod data;
+mod peers;
 mod railcars;
 mod registration;
 mod score;
+mod warps;
 
 use crate::project::Project;
 use anyhow::{Result, bail};
 
 /// What can be asked for.
 pub const USAGE: &str =
-    "usage: cargo xtask evaluate [registration|railcars|compare|change|synthetic] [--estimate-gsd] [--true-transform]";
+    "usage: cargo xtask evaluate [registration|railcars|compare|change|synthetic] [--estimate-gsd] [--true-transform] [--publish]";
 
 /// How a run is set up.
 #[derive(Debug, Clone, Copy)]
@@ -33,14 +35,14 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
         return Ok(());
     };
     let (options, tables): (Vec<&str>, Vec<&str>) = arguments.iter().map(String::as_str).partition(|a| a.starts_with("--"));
-    if let Some(unknown) = options.iter().find(|o| !["--estimate-gsd", "--true-transform"].contains(o)) {
+    if let Some(unknown) = options.iter().find(|o| !["--estimate-gsd", "--true-transform", "--publish"].contains(o)) {
         bail!("{unknown} is not known; {USAGE}");
     }
     let setup = Setup { tell_gsd: !options.contains(&"--estimate-gsd"), tell_transform: options.contains(&"--true-transform") };
     let tables = if tables.is_empty() { vec!["registration", "railcars", "compare", "change", "synthetic"] } else { tables };
     for table in tables {
         match table {
-            "registration" => registration::print(&data)?,
+            "registration" => registration::print(&project.root, &data, options.contains(&"--publish"))?,
             "railcars" => railcars::print(&data, setup)?,
             "compare" => compare::print(data.pairs()?, setup)?,
             "synthetic" => compare::print(data::drawn(1..7), setup)?,
