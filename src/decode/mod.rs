@@ -1,10 +1,11 @@
-//! Bytes to pixels: PNG, JPEG, WebP and TIFF, recognised by their bytes, within limits checked before allocation.
+//! Bytes to pixels: PNG, JPEG, JPEG 2000, WebP and TIFF, recognised by their bytes, within limits checked before allocation.
 //!
 //! Each format reads its own header first, refuses what is too big or of a kind it can't do, and only then hands the bytes to
 //! a decoder, with limits too. Alpha, nodata and NaN become [`Scene::valid`]; EXIF orientation is applied to the pixels. The same
 //! bytes give the same pixels on every machine.
 
 mod jpeg;
+mod jpeg2000;
 mod kind;
 mod orientation;
 mod png;
@@ -15,6 +16,7 @@ mod validity;
 mod webp;
 
 pub use quality::flatness;
+pub use validity::without;
 
 use crate::error::Result;
 use crate::limits::Limits;
@@ -25,7 +27,7 @@ use refusal::Refusal;
 /// What the header says, read without decoding the pixels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Header {
-    /// `png`, `jpeg`, `webp` or `tiff`.
+    /// `png`, `jpeg`, `jpeg2000`, `webp` or `tiff`.
     pub format: &'static str,
     /// Columns, as shown (after EXIF orientation).
     pub width: u32,
@@ -59,6 +61,7 @@ fn read_header(bytes: &[u8], limits: &Limits) -> std::result::Result<(Kind, Head
     let header = match kind {
         Kind::Png => png::header(bytes, limits),
         Kind::Jpeg => jpeg::header(bytes, limits),
+        Kind::Jpeg2000 => jpeg2000::header(bytes, limits),
         Kind::Webp => webp::header(bytes, limits),
         Kind::Tiff => tiff::header(bytes, limits),
     }?;
@@ -73,6 +76,7 @@ fn read_scene(bytes: &[u8], limits: &Limits) -> std::result::Result<Scene, Refus
     match kind {
         Kind::Png => png::scene(bytes, limits),
         Kind::Jpeg => jpeg::scene(bytes, limits),
+        Kind::Jpeg2000 => jpeg2000::scene(bytes),
         Kind::Webp => webp::scene(bytes),
         Kind::Tiff => tiff::scene(bytes, limits),
     }

@@ -24,7 +24,7 @@ impl Refusal {
 
     /// `looks_like` completes "This is …"; `advice` is a sentence.
     pub fn not_an_image(looks_like: &str, advice: &str) -> Self {
-        let message = format!("This is {looks_like}, not a PNG, JPEG, WebP or TIFF image. {advice}");
+        let message = format!("This is {looks_like}, not a PNG, JPEG, JPEG 2000, WebP or TIFF image. {advice}");
         Self { code: "not-an-image", message }
     }
 

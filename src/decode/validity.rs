@@ -89,6 +89,25 @@ pub(super) fn scene<T: Sample>(
     Some(Scene { samples: T::wrap(raster), valid })
 }
 
+/// Marks as invalid what is nodata in every band, by a value that a file beside the image gives; the image's own stays invalid.
+pub fn without(mut scene: Scene, nodata: Option<f64>) -> Scene {
+    fn measured<T: Sample>(raster: &Raster<T>, nodata: f64) -> Vec<bool> {
+        raster.samples().chunks_exact(raster.bands()).map(|pixel| !pixel.iter().all(|v| v.is(nodata))).collect()
+    }
+    let Some(nodata) = nodata.filter(|n| !n.is_nan()) else { return scene };
+    let (width, height) = (scene.width(), scene.height());
+    let mut holds = match &scene.samples {
+        Samples::U8(r) => measured(r, nodata),
+        Samples::U16(r) => measured(r, nodata),
+        Samples::F32(r) => measured(r, nodata),
+    };
+    if let Some(own) = &scene.valid {
+        holds.iter_mut().zip(own.samples()).for_each(|(holds, &own)| *holds &= own);
+    }
+    scene.valid = if holds.iter().all(|&v| v) { None } else { Mask::new(width, height, 1, holds) };
+    scene
+}
+
 /// Closes the gap that a band leaves, in place.
 fn remove_band<T: Copy>(samples: &mut Vec<T>, bands: usize, band: usize) {
     let mut kept = 0;
@@ -130,6 +149,15 @@ mod tests {
         assert!(scene.valid.is_none(), "another number is another number");
         let scene = super::scene(2, 1, 1, vec![0.1f32, 1.0], None, Some(0.1)).expect("fits");
         assert_eq!(scene.valid.expect("a mask").samples(), &[false, true]);
+    }
+
+    #[test]
+    fn a_value_from_beside_is_taken_out_too() {
+        let first = scene(3, 1, 1, vec![0u8, 7, 9], None, Some(9.0)).expect("fits");
+        assert_eq!(without(first.clone(), None), first);
+        assert_eq!(without(first.clone(), Some(0.0)).valid.expect("a mask").samples(), &[false, true, false]);
+        let plain = scene(1, 1, 1, vec![5u8], None, None).expect("fits");
+        assert_eq!(without(plain, Some(0.0)).valid, None);
     }
 
     #[test]

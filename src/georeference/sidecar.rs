@@ -68,8 +68,13 @@ pub fn belongs(sidecar: &str, image: &str) -> bool {
     if own == stem || own == image {
         return fits_ending;
     }
-    kind == Kind::Provider && core(own) == core(stem)
+    let (own, stem) = (core(own), core(stem));
+    let part = own.len() >= LONG_NAME && stem.strip_prefix(&own).is_some_and(|rest| rest.starts_with('_'));
+    kind == Kind::Provider && (own == stem || part)
 }
+
+/// A provider's name for a scene is at least this long, so that images may be called by it and something more: a tile, a product.
+const LONG_NAME: usize = 12;
 
 /// `.jgw` speaks of a JPEG, not of the TIFF of the same stem; `.wld` of either.
 fn world_fits(sidecar: &str, image: &str) -> bool {
@@ -106,7 +111,7 @@ mod tests {
             ("folder/yard.prj", "elsewhere/yard.tif"),
             ("20231005_012345_ssc4_u0001_metadata.json", "20231005_012345_ssc4_u0001_visual.tif"),
             ("23OCT05021551-M2AS-014321.IMD", "23OCT05021551-M2AS-014321.TIF"),
-            ("DIM_PHR1A_PMS_202310050215134_ORT.XML", "IMG_PHR1A_PMS_202310050215134_ORT.TIF"),
+            ("DIM_PHR1A_PMS_202310050215134_ORT.XML", "IMG_PHR1A_PMS_202310050215134_ORT_R1C1.TIF"),
         ] {
             assert!(belongs(sidecar, image), "{sidecar} belongs to {image}");
         }

@@ -1,7 +1,7 @@
 //! What the page and its workers say to each other: a ticket, a value, and what travels beside it.
 //!
 //! A letter is the array `[ticket, value, attachments]`. Values cross as plain objects; files go to the workers as `File`s
-//! (no copy), pixels and bytes come back as transferred buffers.
+//! (no copy), each image in an array with the files that lie beside it; pixels and bytes come back as transferred buffers.
 
 use super::desk::Source;
 use super::picture::ImageInfo;

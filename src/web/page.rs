@@ -92,7 +92,15 @@ impl Page {
     pub fn add(&self, files: Vec<(Dropped, File)>) {
         let (dropped, files): (Vec<Dropped>, Vec<File>) = files.into_iter().unzip();
         let ids = self.desk.borrow_mut().add(&dropped);
-        self.files.borrow_mut().extend(ids.into_iter().zip(files));
+        let renamed = self.desk.borrow_mut().take_renamed();
+        let mut held = self.files.borrow_mut();
+        held.extend(ids.into_iter().zip(files));
+        for (old, new) in renamed {
+            if let Some(file) = held.remove(&old) {
+                held.insert(new, file);
+            }
+        }
+        drop(held);
         self.advance();
     }
 
@@ -151,9 +159,12 @@ impl Page {
         Some((desk.side(Side::Before)?, desk.side(Side::After)?))
     }
 
+    /// For each image its file, and those beside it.
     fn attached(&self, pictures: &[u32]) -> Array {
-        let files = self.files.borrow();
-        pictures.iter().map(|id| files.get(id).map_or(JsValue::UNDEFINED, JsValue::from)).collect()
+        let (files, desk) = (self.files.borrow(), self.desk.borrow());
+        let bundle =
+            |id: &u32| -> Array { std::iter::once(*id).chain(desk.beside(*id)).filter_map(|id| files.get(&id)).collect() };
+        pictures.iter().map(bundle).collect()
     }
 
     fn draw(&self, number: u32, wish: &Wish) {
@@ -215,7 +226,7 @@ impl Page {
 
     fn forget_files(&self) {
         let desk = self.desk.borrow();
-        self.files.borrow_mut().retain(|id, _| desk.picture(*id).is_some());
+        self.files.borrow_mut().retain(|id, _| desk.picture(*id).is_some() || desk.keeps(*id));
         self.tiles.forget();
         self.pool.borrow_mut().replace_all();
     }

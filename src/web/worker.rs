@@ -9,7 +9,7 @@ use crate::align::Alignment;
 use crate::decode;
 use crate::error::{Error, Warning};
 use crate::example;
-use crate::georeference::{self, Georeference};
+use crate::georeference::{self, Georeference, Sidecar};
 use crate::limits::Limits;
 use crate::pipeline::{self, Grids, Job, Side, Workbench};
 use crate::raster::Scene;
@@ -72,7 +72,7 @@ impl Worker {
     fn run(&mut self, ticket: u32, errand: Errand, files: &Array, attachments: &Array) -> Result<Reply, Problem> {
         match errand {
             Errand::Example => draw_example(attachments),
-            Errand::Read { picture } => self.read(picture, &files.get(0).into()),
+            Errand::Read { picture } => self.read(picture, &Bundle::of(&files.get(0))?),
             Errand::Job { job, before, after } => {
                 self.lay(&job, (before, after), files)?;
                 let mut told_ms = Date::now();
@@ -95,16 +95,14 @@ impl Worker {
     }
 
     /// Decodes a file and keeps it on the bench: a job on it will likely follow.
-    fn read(&mut self, picture: u32, file: &File) -> Result<Reply, Problem> {
-        let bytes = bytes_of(file)?;
+    fn read(&mut self, picture: u32, bundle: &Bundle) -> Result<Reply, Problem> {
+        let (file, bytes) = (&bundle.image, bytes_of(&bundle.image)?);
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let limits = Limits::default();
-        let header = decode::header(&bytes, &file.name(), &limits).map_err(|e| Problem::from(&e))?;
-        let scene = decode::scene(&bytes, &file.name(), &limits).map_err(|e| Problem::from(&e))?;
+        let header = decode::header(&bytes, &file.name(), &Limits::default()).map_err(|e| Problem::from(&e))?;
+        let (scene, georeference) = bundle.decode(&bytes)?;
         if let Some(flat) = decode::flatness(&scene) {
             return Err(Problem { code: flat.code, message: flat.message, file: Some(file.name()) });
         }
-        let georeference = georeference::read(&bytes, &file.name(), header.width, header.height);
         let info = ImageInfo {
             format: header.format.to_owned(),
             width: header.width,
@@ -131,7 +129,7 @@ impl Worker {
             [(Side::Before, before, self.before, files.get(0)), (Side::After, after, self.after, files.get(1))]
         {
             if held != Some(picture) && needs(job, side) {
-                let (scene, georeference) = placed_scene_of(&file.into())?;
+                let (scene, georeference) = Bundle::of(&file)?.placed_scene()?;
                 self.hold(side, picture, scene, georeference);
             }
         }
@@ -157,7 +155,7 @@ impl Worker {
                 self.pyramids.remove(0);
             }
             let pyramid = match source {
-                Source::Picture(_) => Pyramid::new(&scene_of(&files.get(0).into())?),
+                Source::Picture(_) => Pyramid::new(&Bundle::of(&files.get(0))?.placed_scene()?.0),
                 Source::Change(..) => change_between(alignment, files)?,
             };
             self.pyramids.push((source, pyramid));
@@ -192,19 +190,40 @@ fn bytes_of(file: &File) -> Result<Vec<u8>, Problem> {
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
-fn scene_of(file: &File) -> Result<Scene, Problem> {
-    decode::scene(&bytes_of(file)?, &file.name(), &Limits::default()).map_err(|e| Problem::from(&e))
+/// An image and what lies beside it.
+struct Bundle {
+    image: File,
+    beside: Vec<File>,
 }
 
-fn placed_scene_of(file: &File) -> Result<(Scene, Georeference), Problem> {
-    let (bytes, limits) = (bytes_of(file)?, Limits::default());
-    let header = decode::header(&bytes, &file.name(), &limits).map_err(|e| Problem::from(&e))?;
-    let scene = decode::scene(&bytes, &file.name(), &limits).map_err(|e| Problem::from(&e))?;
-    Ok((scene, georeference::read(&bytes, &file.name(), header.width, header.height)))
+impl Bundle {
+    /// From an attachment: an array whose first file is the image.
+    fn of(attachment: &JsValue) -> Result<Self, Problem> {
+        let files = Array::from(attachment);
+        let mut files = files.iter().filter_map(|file| file.dyn_into::<File>().ok());
+        let image = files.next().ok_or_else(|| errand::crash("A file was not handed over.".to_owned()))?;
+        Ok(Self { image, beside: files.collect() })
+    }
+
+    fn placed_scene(&self) -> Result<(Scene, Georeference), Problem> {
+        self.decode(&bytes_of(&self.image)?)
+    }
+
+    fn decode(&self, bytes: &[u8]) -> Result<(Scene, Georeference), Problem> {
+        let (name, limits) = (self.image.name(), Limits::default());
+        let header = decode::header(bytes, &name, &limits).map_err(|e| Problem::from(&e))?;
+        let scene = decode::scene(bytes, &name, &limits).map_err(|e| Problem::from(&e))?;
+        let small = self.beside.iter().filter(|file| file.size() <= georeference::MAX_SIDECAR_BYTES as f64);
+        let read: Vec<(String, Vec<u8>)> =
+            small.map(|file| Ok((file.name(), bytes_of(file)?))).collect::<Result<_, Problem>>()?;
+        let sidecars: Vec<Sidecar<'_>> = read.iter().map(|(name, bytes)| Sidecar { name, bytes }).collect();
+        let georeference = georeference::read_with(bytes, &name, (header.width, header.height), &sidecars);
+        Ok((decode::without(scene, georeference.nodata), georeference))
+    }
 }
 
 fn change_between(alignment: Option<&Alignment>, files: &Array) -> Result<Pyramid, Problem> {
-    let mut bench = Workbench::with(scene_of(&files.get(0).into())?, scene_of(&files.get(1).into())?);
+    let mut bench = Workbench::with(Bundle::of(&files.get(0))?.placed_scene()?.0, Bundle::of(&files.get(1))?.placed_scene()?.0);
     let grids = alignment.map_or(Grids::Unknown, Grids::Known);
     let (_, map) = pipeline::change_map(&mut bench, grids, &mut |_, _| Ok(())).map_err(|e| Problem::from(&e))?;
     Ok(Pyramid::of_change(&map))

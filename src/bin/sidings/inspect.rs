@@ -3,6 +3,7 @@
 use crate::{Answer, args, load};
 use sidings::decode;
 use sidings::error::{Error, Result, Warning};
+use sidings::georeference::Sun;
 use sidings::limits::Limits;
 use sidings::report::json::{Document, Failure, Image, Inspect, round_to, sha256_hex};
 use std::path::Path;
@@ -32,7 +33,7 @@ fn inspect(path: &Path) -> Result<Image> {
     let georeference = load::georeference(&bytes, path, &header);
     let mut warnings = georeference.warnings.clone();
     match decode::scene(&bytes, &file, &limits) {
-        Ok(scene) => warnings.extend(decode::flatness(&scene)),
+        Ok(scene) => warnings.extend(decode::flatness(&decode::without(scene, georeference.nodata))),
         // Too small to compare is still something that can be looked at.
         Err(Error::File { code: "too-small", message, .. }) => warnings.push(Warning::new("too-small", message)),
         Err(error) => return Err(error),
@@ -44,6 +45,10 @@ fn inspect(path: &Path) -> Result<Image> {
         bands: header.bands,
         bits: header.bits,
         gsd_m: georeference.gsd_m.map(|v| round_to(v, 5)),
+        gsd_xy_m: georeference.gsd_xy_m.map(|size| size.map(|v| round_to(v, 5))),
+        sun: georeference
+            .sun((header.width as usize, header.height as usize))
+            .map(|sun| Sun { azimuth_deg: round_to(sun.azimuth_deg, 2), elevation_deg: round_to(sun.elevation_deg, 2) }),
         crs: georeference.crs,
         corners_lonlat: georeference.corners_lonlat.map(|corners| corners.map(|p| p.map(|v| round_to(v, 7)))),
         captured: georeference.captured,

@@ -4,7 +4,7 @@ use sidings::align::by_hand::{self, ControlPoint};
 use sidings::decode::{self, Header};
 use sidings::error::{Error, Result, Warning};
 use sidings::geometry::Point;
-use sidings::georeference::{self, Captured, Georeference};
+use sidings::georeference::{self, Captured, Georeference, Sidecar};
 use sidings::limits::Limits;
 use sidings::pipeline::{Side, Workbench};
 use sidings::raster::Scene;
@@ -120,15 +120,30 @@ fn any_image(path: &Path) -> Result<Loaded> {
     let (name, bytes, limits) = (name(path), read(path)?, Limits::default());
     let sha256 = sha256_hex(&bytes);
     let header = decode::header(&bytes, &name, &limits)?;
-    let scene = decode::scene(&bytes, &name, &limits)?;
     let georeference = georeference(&bytes, path, &header);
+    let scene = decode::without(decode::scene(&bytes, &name, &limits)?, georeference.nodata);
     Ok(Loaded { name, sha256, bytes: bytes.len() as u64, header, georeference, scene })
 }
 
-/// What a file and its name say of place and time. The folders above it say nothing.
+/// What a file, its name and the files beside it say of place and time. The folders above it say nothing.
 pub fn georeference(bytes: &[u8], path: &Path, header: &Header) -> Georeference {
     let file_name = path.file_name().unwrap_or_default().to_string_lossy();
-    georeference::read(bytes, &file_name, header.width, header.height)
+    let beside = beside(path);
+    let sidecars: Vec<Sidecar<'_>> = beside.iter().map(|(name, bytes)| Sidecar { name, bytes }).collect();
+    georeference::read_with(bytes, &file_name, (header.width, header.height), &sidecars)
+}
+
+/// The files in the image's folder that belong to it, by name, in the order of their names. What can't be read is as good as not there.
+fn beside(path: &Path) -> Vec<(String, Vec<u8>)> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let image = path.file_name().unwrap_or_default().to_string_lossy();
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let belonging = entries.filter(|e| georeference::belongs(&e.file_name().to_string_lossy(), &image));
+    let small = belonging.filter(|e| e.metadata().is_ok_and(|m| m.is_file() && m.len() <= georeference::MAX_SIDECAR_BYTES));
+    let mut files: Vec<(String, Vec<u8>)> =
+        small.filter_map(|e| Some((e.file_name().to_string_lossy().into_owned(), std::fs::read(e.path()).ok()?))).collect();
+    files.sort();
+    files
 }
 
 /// Both images of a pair.

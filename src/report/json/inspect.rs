@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::error::Warning;
-use crate::georeference::Captured;
+use crate::georeference::{Captured, Sun};
 use serde::Serialize;
 
 /// The images asked about, in the order they were given.
@@ -20,7 +20,7 @@ pub struct Inspect {
 pub struct Image {
     /// Name as given.
     pub file: String,
-    /// `png`, `jpeg`, `webp` or `tiff`.
+    /// `png`, `jpeg`, `jpeg2000`, `webp` or `tiff`.
     pub format: String,
     /// Columns, as shown.
     pub width: u32,
@@ -32,12 +32,16 @@ pub struct Image {
     pub bits: u32,
     /// Ground sample distance from the georeference, m.
     pub gsd_m: Option<f64>,
+    /// Width and height of a pixel on the ground, m, where they differ by more than 2 %.
+    pub gsd_xy_m: Option<[f64; 2]>,
     /// Coordinate reference system, e.g. `EPSG:32633`.
     pub crs: Option<String>,
     /// Outer corners: of the first pixel, then clockwise as seen.
     pub corners_lonlat: Option<[[f64; 2]; 4]>,
     /// When it was taken.
     pub captured: Option<Captured>,
+    /// Where the sun stood, when time of day and place are known.
+    pub sun: Option<Sun>,
     /// Of the bytes before decoding.
     pub sha256: String,
     /// Length of the file.

@@ -5,6 +5,7 @@
 //! add ─▶ reads ─▶ settle (twice the same? which two? which is older?) ─▶ plan ─▶ jobs ─▶ answer or refusal
 //! ```
 
+mod beside;
 mod pair;
 mod report;
 mod show;
@@ -19,7 +20,9 @@ use super::command::{Command, LayerName};
 use super::picture::{Dropped, Picture};
 use super::snapshot::{Order, Problem, StatementView, View};
 use crate::error::Warning;
+use crate::georeference::is_sidecar;
 use crate::pipeline::{Job, Plan, Side};
+use beside::Beside;
 use work::Ledger;
 
 /// The state of the page.
@@ -44,32 +47,44 @@ pub struct Desk {
     view: View,
     problems: Vec<Problem>,
     warnings: Vec<Warning>,
+    beside: Beside,
 }
 
 impl Desk {
     /// Lays files on the desk, to be read; gives each an id. What is said about earlier files is taken back, and images
-    /// that the program drew make room for real ones.
+    /// that the program drew make room for real ones. Files that belong beside an image are kept for it, in whatever order they come.
     pub fn add(&mut self, files: &[Dropped]) -> Vec<u32> {
-        let Some(first) = files.first() else { return Vec::new() };
+        if files.is_empty() {
+            return Vec::new();
+        }
         if !self.ledger.busy() {
             // Left unread by a stop, and now in the way.
             self.pictures.retain(|p| p.info.is_some());
         }
         self.problems.clear();
-        self.refused = false;
-        if self.pictures.iter().any(|p| p.synthetic != first.synthetic) {
-            self.clear();
+        let first = files.iter().find(|dropped| !is_sidecar(&dropped.file));
+        if let Some(first) = first {
+            self.refused = false;
+            if self.pictures.iter().any(|p| p.synthetic != first.synthetic) {
+                self.clear();
+            }
         }
-        files
-            .iter()
-            .map(|dropped| {
-                self.last_id += 1;
-                let picture = Picture::new(self.last_id, dropped);
-                self.ledger.queue(read(&picture));
-                self.pictures.push(picture);
-                self.last_id
-            })
-            .collect()
+        let ids = files.iter().map(|dropped| self.lay_down(dropped)).collect();
+        self.read_again();
+        self.name_waiting();
+        ids
+    }
+
+    fn lay_down(&mut self, dropped: &Dropped) -> u32 {
+        self.last_id += 1;
+        if is_sidecar(&dropped.file) {
+            self.beside.keep(self.last_id, &dropped.file);
+        } else {
+            let picture = Picture::new(self.last_id, dropped);
+            self.ledger.queue(read(&picture));
+            self.pictures.push(picture);
+        }
+        self.last_id
     }
 
     /// Does what the shell asks for. What is left to do lies in [`Desk::next_work`] afterwards, and [`Desk::take_stop`] says

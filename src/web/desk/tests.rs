@@ -87,7 +87,7 @@ fn outcome(job: &Job, status: Status) -> Outcome {
 }
 
 /// Does all there is to do. Files whose names begin with `bad` can't be read; the bytes of a file are its name without `copy of `.
-fn work_off(desk: &mut Desk, status: Status) -> Snapshot {
+pub(super) fn work_off(desk: &mut Desk, status: Status) -> Snapshot {
     let mut steps = 0;
     while let Some((ticket, work)) = desk.next_work(0.0) {
         steps += 1;
@@ -105,23 +105,23 @@ fn work_off(desk: &mut Desk, status: Status) -> Snapshot {
     desk.snapshot(0.0)
 }
 
-fn dropped(files: &[&str]) -> (Desk, Snapshot) {
+pub(super) fn dropped(files: &[&str]) -> (Desk, Snapshot) {
     let mut desk = Desk::default();
     add(&mut desk, files);
     let snapshot = work_off(&mut desk, Status::Pass);
     (desk, snapshot)
 }
 
-fn add(desk: &mut Desk, files: &[&str]) {
+pub(super) fn add(desk: &mut Desk, files: &[&str]) {
     let files: Vec<Dropped> = files.iter().map(|f| Dropped { file: (*f).to_owned(), bytes: 9, ..Dropped::default() }).collect();
     desk.add(&files);
 }
 
-fn codes(snapshot: &Snapshot) -> Vec<&str> {
+pub(super) fn codes(snapshot: &Snapshot) -> Vec<&str> {
     snapshot.problems.iter().map(|p| p.code.as_str()).collect()
 }
 
-fn pair(snapshot: &Snapshot) -> (Option<&str>, Option<&str>) {
+pub(super) fn pair(snapshot: &Snapshot) -> (Option<&str>, Option<&str>) {
     let file = |image: &'_ Option<crate::web::snapshot::ImageView>| image.as_ref().map(|i| i.file.clone());
     let leak = |name: Option<String>| name.map(|n| &*n.leak());
     (leak(file(&snapshot.images.before)), leak(file(&snapshot.images.after)))

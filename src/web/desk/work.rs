@@ -93,6 +93,11 @@ impl Ledger {
         !self.queued.is_empty() || !self.under_way.is_empty()
     }
 
+    /// Whether an image has yet to be handed out to be read.
+    pub(super) fn queues(&self, picture: u32) -> bool {
+        self.queued.iter().any(|work| matches!(work, Work::Read { picture: id, .. } if *id == picture))
+    }
+
     fn take(&mut self, ticket: u32) -> Option<Work> {
         let at = self.under_way.iter().position(|u| u.ticket == ticket)?;
         Some(self.under_way.remove(at).work)
