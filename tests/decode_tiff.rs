@@ -176,7 +176,7 @@ fn any_number_of_bits_is_read() {
     assert_eq!(samples16(&decoded(&negative)), &[0x543, 0x210, 0xedc], "white is the largest of 12 bits");
     let signed = twelve.with(339, Value::Shorts(vec![2]));
     assert_eq!(samples_f32(&decoded(&signed)), &[-1348.0, -529.0, 291.0]);
-    let three = TiffFixture::new(2, 1, 1, 1, vec![0b111_011_00]).with(258, Value::Shorts(vec![3]));
+    let three = TiffFixture::new(2, 1, 1, 1, vec![0b1110_1100]).with(258, Value::Shorts(vec![3]));
     assert_eq!(samples8(&decoded(&three)), &[255, 109]);
     let wide = TiffFixture::new(1, 1, 1, 1, vec![1, 0, 2]).with(258, Value::Shorts(vec![24]));
     assert_eq!(samples_f32(&decoded(&wide)), &[65_538.0]);

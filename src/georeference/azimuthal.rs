@@ -89,17 +89,17 @@ impl Azimuthal {
                     return None;
                 }
                 let (lon, b) = from_sphere(u, v, r, 2.0 * asin(r / (2.0 * radius)), beta);
-                Some((lon, ellipsoid.from_q(ellipsoid.q(FRAC_PI_2) * sin(b))?))
+                Some((lon, ellipsoid.latitude_of_q(ellipsoid.q(FRAC_PI_2) * sin(b))?))
             }
             Self::Polar { ellipsoid, radius, south } => {
                 let sign = if south { -1.0 } else { 1.0 };
-                let lat = sign * ellipsoid.from_isometric(-log(hypot(x, y) / radius));
+                let lat = sign * ellipsoid.latitude_of_isometric(-log(hypot(x, y) / radius));
                 Some((atan2(x, -sign * y), lat))
             }
             Self::Oblique { ellipsoid, n, offset, chi, diameter } => {
                 let r = hypot(x, y);
                 let (lon, c) = from_sphere(x, y, r, 2.0 * atan(r / diameter), chi);
-                Some((lon / n, ellipsoid.from_isometric((mercator(c) - offset) / n)))
+                Some((lon / n, ellipsoid.latitude_of_isometric((mercator(c) - offset) / n)))
             }
         }
     }

@@ -76,10 +76,10 @@ impl Conic {
         let down = self.origin - y;
         let (radius, angle) = (sign * hypot(x, down), atan2(sign * x, sign * down));
         let lat = match self.kept {
-            Kept::Angles => self.ellipsoid.from_isometric(-log(radius / self.constant) / self.n),
+            Kept::Angles => self.ellipsoid.latitude_of_isometric(-log(radius / self.constant) / self.n),
             Kept::Areas => {
                 let share = radius * self.n / self.ellipsoid.semi_major_m;
-                self.ellipsoid.from_q((self.constant - share * share) / self.n)?
+                self.ellipsoid.latitude_of_q((self.constant - share * share) / self.n)?
             }
         };
         Some((angle / self.n, lat))

@@ -12,13 +12,16 @@ pub(super) struct Fit {
     pub residual_px: Option<(f64, f64)>,
 }
 
+/// A pixel, and the map coordinates it lies at.
+pub(super) type Tied = (Point, [f64; 2]);
+
 /// Fits pixels to map coordinates by least squares; `None` for fewer than three points or points on a line.
-pub(super) fn fit(points: &[(Point, [f64; 2])]) -> Option<Fit> {
+pub(super) fn fit(points: &[Tied]) -> Option<Fit> {
     let n = points.len() as f64;
     if points.len() < 3 || points.iter().any(|(p, m)| ![p.x, p.y, m[0], m[1]].iter().all(|v| v.is_finite())) {
         return None;
     }
-    let mean = |f: &dyn Fn(&(Point, [f64; 2])) -> f64| points.iter().map(f).sum::<f64>() / n;
+    let mean = |f: &dyn Fn(&Tied) -> f64| points.iter().map(f).sum::<f64>() / n;
     let (u0, v0) = (mean(&|p| p.0.x), mean(&|p| p.0.y));
     let (x0, y0) = (mean(&|p| p.1[0]), mean(&|p| p.1[1]));
     let sum = |f: &dyn Fn(f64, f64, f64, f64) -> f64| {
@@ -26,7 +29,7 @@ pub(super) fn fit(points: &[(Point, [f64; 2])]) -> Option<Fit> {
     };
     let (uu, uv, vv) = (sum(&|u, _, _, _| u * u), sum(&|u, v, _, _| u * v), sum(&|_, v, _, _| v * v));
     let det = uu * vv - uv * uv;
-    if !(det > 1e-9 * uu * vv) {
+    if det <= 1e-9 * uu * vv || !det.is_finite() {
         return None;
     }
     let solve = |us: f64, vs: f64| ((us * vv - vs * uv) / det, (vs * uu - us * uv) / det);

@@ -45,12 +45,12 @@ impl Cylinder {
     /// The map to longitude and latitude.
     pub fn inverse(&self, x: f64, y: f64) -> (f64, f64) {
         match *self {
-            Self::Upright { ellipsoid, radius } => (x / radius, ellipsoid.from_isometric(y / radius)),
+            Self::Upright { ellipsoid, radius } => (x / radius, ellipsoid.latitude_of_isometric(y / radius)),
             Self::Swiss { ellipsoid, alpha, lat: b0, offset, radius } => {
                 let (l, b) = (x / radius, gudermann(y / radius));
                 let lat = asin(cos(b0) * sin(b) + sin(b0) * cos(b) * cos(l));
                 let lon = atan2(cos(b) * sin(l), cos(b0) * cos(b) * cos(l) - sin(b0) * sin(b)) / alpha;
-                (lon, ellipsoid.from_isometric((mercator(lat) - offset) / alpha))
+                (lon, ellipsoid.latitude_of_isometric((mercator(lat) - offset) / alpha))
             }
         }
     }

@@ -129,15 +129,15 @@ impl Datum {
     }
 
     /// Longitude and latitude in radians on this datum to WGS84.
-    pub fn to_world(&self, lon: f64, lat: f64) -> (f64, f64) {
+    pub fn to_world(self, lon: f64, lat: f64) -> (f64, f64) {
         match &self.shift {
             None => (lon, lat),
-            Some(shift) => WGS84.from_centre(moved(shift, self.ellipsoid.to_centre(lon, lat))),
+            Some(shift) => WGS84.lonlat_at(moved(shift, self.ellipsoid.to_centre(lon, lat))),
         }
     }
 
     /// Longitude and latitude in radians on WGS84 to this datum.
-    pub fn from_world(&self, lon: f64, lat: f64) -> (f64, f64) {
+    pub fn lonlat_of_world(self, lon: f64, lat: f64) -> (f64, f64) {
         let Some(shift) = &self.shift else { return (lon, lat) };
         let target = WGS84.to_centre(lon, lat);
         let mut at = target;
@@ -146,7 +146,7 @@ impl Datum {
             let reached = moved(shift, at);
             (0..3).for_each(|k| at[k] += target[k] - reached[k]);
         }
-        self.ellipsoid.from_centre(at)
+        self.ellipsoid.lonlat_at(at)
     }
 }
 
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn shifts_go_there_and_back() {
         for (_, code, _, datum) in KNOWN {
-            let (lon, lat) = datum.from_world(2.2, 0.74);
+            let (lon, lat) = datum.lonlat_of_world(2.2, 0.74);
             let (back_lon, back_lat) = datum.to_world(lon, lat);
             assert!((back_lon - 2.2).abs() < 1e-7 && (back_lat - 0.74).abs() < 1e-7, "{code}");
             assert!((lon - 2.2).abs() < 3e-4 && (lat - 0.74).abs() < 3e-4, "{code}: a shift is some hundred metres");

@@ -102,7 +102,7 @@ impl Definition {
             Method::WebMercator => Map::Web,
             Method::TransverseMercator => {
                 let map = TransverseMercator::new(ellipsoid, 0.0, self.scale, 0.0, 0.0);
-                Map::TransverseMercator(Box::new(if self.lat == 0.0 { map } else { map.from_latitude(lat) }))
+                Map::TransverseMercator(Box::new(if self.lat == 0.0 { map } else { map.with_origin_at(lat) }))
             }
             Method::Mercator if self.lat == 0.0 => {
                 let scale = first.map_or(self.scale, |p| ellipsoid.parallel(p));

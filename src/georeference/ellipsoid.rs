@@ -51,7 +51,7 @@ impl Ellipsoid {
     }
 
     /// The latitude of an isometric one.
-    pub fn from_isometric(&self, psi: f64) -> f64 {
+    pub fn latitude_of_isometric(&self, psi: f64) -> f64 {
         let e = sqrt(self.e2());
         let mut lat = gudermann(psi);
         for _ in 0..ROUNDS {
@@ -68,7 +68,7 @@ impl Ellipsoid {
     }
 
     /// The latitude of a *q*; `None` beyond the pole.
-    pub fn from_q(&self, q: f64) -> Option<f64> {
+    pub fn latitude_of_q(&self, q: f64) -> Option<f64> {
         let pole = self.q(FRAC_PI_2);
         if fabs(q) > pole * (1.0 + 1e-12) {
             return None;
@@ -86,14 +86,14 @@ impl Ellipsoid {
     }
 
     /// Longitude and latitude in radians, at height 0, to metres from the Earth's centre.
-    pub fn to_centre(&self, lon: f64, lat: f64) -> [f64; 3] {
+    pub fn to_centre(self, lon: f64, lat: f64) -> [f64; 3] {
         let e2 = self.e2();
         let normal = self.semi_major_m / sqrt(1.0 - e2 * sin(lat) * sin(lat));
         [normal * cos(lat) * cos(lon), normal * cos(lat) * sin(lon), normal * (1.0 - e2) * sin(lat)]
     }
 
     /// Metres from the Earth's centre to longitude and latitude in radians, the height left out.
-    pub fn from_centre(&self, [x, y, z]: [f64; 3]) -> (f64, f64) {
+    pub fn lonlat_at(&self, [x, y, z]: [f64; 3]) -> (f64, f64) {
         let (e2, p) = (self.e2(), hypot(x, y));
         let mut lat = atan2(z, p * (1.0 - e2));
         for _ in 0..ROUNDS {
@@ -134,11 +134,11 @@ mod tests {
     fn latitudes_come_back() {
         for degrees in [-89.0f64, -45.0, -0.5, 0.0, 12.0, 42.4, 88.0] {
             let lat = degrees.to_radians();
-            assert!((WGS84.from_isometric(WGS84.isometric(lat)) - lat).abs() < 1e-14, "{degrees}");
-            assert!((WGS84.from_q(WGS84.q(lat)).expect("on Earth") - lat).abs() < 1e-13, "{degrees}");
-            let (lon, back) = WGS84.from_centre(WGS84.to_centre(1.0, lat));
+            assert!((WGS84.latitude_of_isometric(WGS84.isometric(lat)) - lat).abs() < 1e-14, "{degrees}");
+            assert!((WGS84.latitude_of_q(WGS84.q(lat)).expect("on Earth") - lat).abs() < 1e-13, "{degrees}");
+            let (lon, back) = WGS84.lonlat_at(WGS84.to_centre(1.0, lat));
             assert!((back - lat).abs() < 1e-14 && (lon - 1.0).abs() < 1e-15, "{degrees}");
         }
-        assert_eq!(WGS84.from_q(2.1), None);
+        assert_eq!(WGS84.latitude_of_q(2.1), None);
     }
 }

@@ -252,7 +252,8 @@ mod tests {
             let [back_lon, back_lat] = projection.to_lonlat(ours_x, ours_y).expect("on Earth");
             let returns = (back_lon - lon).abs().max((back_lat - lat).abs());
             // Heights are left out on the way through a datum shift: a centimetre at most.
-            if !(off < within && returns < 2e-7) {
+            let agrees = off < within && returns < 2e-7;
+            if !agrees {
                 wrong.push(format!("{code} off by {off:.4} m, comes back to {returns:.1e}°"));
             }
         }

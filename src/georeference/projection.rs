@@ -72,7 +72,7 @@ impl Projection {
 
     /// Degrees to map coordinates.
     pub fn to_map(&self, [lon, lat]: [f64; 2]) -> (f64, f64) {
-        let (lon, lat) = self.datum.from_world(lon.to_radians(), lat.to_radians());
+        let (lon, lat) = self.datum.lonlat_of_world(lon.to_radians(), lat.to_radians());
         let lon = lon - self.prime_meridian - self.central_meridian;
         let near = if self.map == Map::Geographic { lon } else { wrapped(lon) };
         let (x, y) = match &self.map {

@@ -60,7 +60,7 @@ pub(super) fn gather(
     }
     if let (Tie::Affine(own), Some(world)) = (&own, &world) {
         let off = world.inverse().map(|back| back.apply(own.apply(Point::new(0.5, 0.5))).distance(Point::new(0.5, 0.5)));
-        if off.is_none_or(|px| !(px < AGREE_PX)) {
+        if off.is_none_or(|px| px >= AGREE_PX || px.is_nan()) {
             warn(
                 "grids-disagree",
                 "The world file and the image's own tags lay it on different places; the tags are used.".to_owned(),
@@ -72,14 +72,13 @@ pub(super) fn gather(
         None => (None, Tie::None, None),
     };
     let beside = [pam_tie, world.map_or(Tie::None, Tie::Affine)].map(|tie| match tie {
-        tie @ (Tie::Affine(_) | Tie::Fitted(_)) if turned => {
+        Tie::Affine(_) | Tie::Fitted(_) if turned => {
             warn(
                 "unplaced",
                 "The image was turned upright as its orientation tag says, and the files beside it speak of it as stored: its place is \
                  unknown."
                     .to_owned(),
             );
-            drop(tie);
             Tie::None
         }
         tie => tie,

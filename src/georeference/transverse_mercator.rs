@@ -26,7 +26,7 @@ pub(super) struct TransverseMercator {
 
 impl TransverseMercator {
     /// The same grid with its false northing at another latitude than the equator, radians.
-    pub fn from_latitude(self, lat: f64) -> Self {
+    pub fn with_origin_at(self, lat: f64) -> Self {
         let (_, northing) = self.forward(self.central_meridian, lat);
         Self { false_northing: 2.0 * self.false_northing - northing, ..self }
     }

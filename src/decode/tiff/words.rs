@@ -75,8 +75,8 @@ fn packed(bytes: &[u8], bits: usize, row_samples: usize, differences: Option<usi
     };
     let rows = bytes.chunks_exact(row_bytes);
     match bits {
-        ..=8 => Words::Eight(rows.flat_map(|r| row(r).into_iter().map(|v| v as u8)).collect()),
-        ..=16 => Words::Sixteen(rows.flat_map(|r| row(r).into_iter().map(|v| v as u16)).collect()),
+        1..=8 => Words::Eight(rows.flat_map(|r| row(r).into_iter().map(|v| v as u8)).collect()),
+        9..=16 => Words::Sixteen(rows.flat_map(|r| row(r).into_iter().map(|v| v as u16)).collect()),
         _ => Words::ThirtyTwo(rows.flat_map(row).collect()),
     }
 }
@@ -171,9 +171,9 @@ mod tests {
     fn bits_cross_bytes_and_rows_begin_on_them() {
         let twelve = packed(&[0xab, 0xcd, 0xef, 0x12, 0x30], 12, 3, None);
         assert!(matches!(twelve, Words::Sixteen(v) if v == [0xabc, 0xdef, 0x123]));
-        let three = packed(&[0b101_110_01, 0b0_0000000, 0b111_000_11, 0b1_0000000], 3, 3, None);
+        let three = packed(&[0b1011_1001, 0b0000_0000, 0b1110_0011, 0b1000_0000], 3, 3, None);
         assert!(matches!(three, Words::Eight(v) if v == [5, 6, 2, 7, 0, 7]));
-        let sums = packed(&[0b111_001_01, 0b0_0000000], 3, 3, Some(1));
+        let sums = packed(&[0b1110_0101, 0b0000_0000], 3, 3, Some(1));
         assert!(matches!(sums, Words::Eight(v) if v == [7, 0, 2]), "differences wrap within their bits");
     }
 
