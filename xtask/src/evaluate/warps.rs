@@ -106,7 +106,7 @@ pub fn cases(data: &Folder) -> Result<Vec<Case>> {
 fn placed(path: &Path) -> Result<(Scene, Georeference)> {
     let scene = scene(path)?;
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
-    let georeference = georeference::read(&bytes, &path.display().to_string(), scene.width(), scene.height(), &[]);
+    let georeference = georeference::read(&bytes, &path.display().to_string(), scene.width() as u32, scene.height() as u32);
     Ok((scene, georeference))
 }
 
