@@ -101,6 +101,7 @@ fn context() -> Context<'static> {
         facility: None,
         entries: &[],
         edits: Vec::new(),
+        alignment_accepted: false,
         warnings: Vec::new(),
     }
 }

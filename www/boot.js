@@ -23,6 +23,7 @@ async function boot() {
   const dispatch = (command) => session.command(command);
   const show = (snapshot) => {
     render(snapshot, dispatch, t);
+    for (const canvas of document.querySelectorAll("[data-loupe]")) session.paintLoupe(canvas.dataset.loupe, canvas);
     root.dataset.phase = snapshot.phase;
     if (SETTLED.includes(snapshot.phase)) waiting.forEach((tell) => tell(snapshot));
   };
@@ -38,7 +39,7 @@ async function boot() {
   };
   acceptFiles(open);
   session.setLocator(locator);
-  globalThis.sidings = { version: version(), notices: () => notices, languages, open, report: () => session.report(), snapshot: () => session.snapshot(), command: dispatch };
+  globalThis.sidings = { version: version(), notices: () => notices, languages, open, report: () => session.report(), snapshot: () => session.snapshot(), command: dispatch, setRecord: (file, bytes) => session.setRecord(file, bytes) };
   show(session.snapshot());
   if (location.hash === "#example") dispatch({ type: "example" });
 }

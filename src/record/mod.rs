@@ -8,7 +8,7 @@ pub mod standing;
 pub use standing::{Standing, Verdict, stand};
 
 use crate::date::Date;
-use crate::error::Result;
+use crate::error::{Result, Warning};
 use crate::table::{self, Row, Table};
 use serde::Serialize;
 
@@ -177,6 +177,24 @@ pub fn read_csv(bytes: &[u8], file: &str) -> Result<Vec<Entry>> {
 pub fn of_facility(entries: Vec<Entry>, id: &str, name: &str) -> Vec<Entry> {
     let speaks_of = |e: &Entry| e.facility.as_deref().is_none_or(|f| f.eq_ignore_ascii_case(id) || f.eq_ignore_ascii_case(name));
     entries.into_iter().filter(speaks_of).collect()
+}
+
+/// The entries of a user's own record that may stand beside a count, and a warning where none may. `facility` is the id and the
+/// name of the one that the images show.
+pub fn chosen(entries: Vec<Entry>, facility: Option<(&str, &str)>, file: &str) -> (Vec<Entry>, Option<Warning>) {
+    let entries = match facility {
+        Some((id, name)) => of_facility(entries, id, name),
+        None => entries,
+    };
+    if facility.is_none() && facilities(&entries).len() > 1 {
+        let message = format!("{file} holds counts of several facilities; say which one the images show.");
+        return (Vec::new(), Some(Warning::new("record-of-several-facilities", message)));
+    }
+    let empty = entries.is_empty().then(|| {
+        let of = facility.map(|(_, name)| format!(" of {name}")).unwrap_or_default();
+        Warning::new("record-empty", format!("{file} holds no count{of}."))
+    });
+    (entries, empty)
 }
 
 /// The facilities that entries name, each once, in lower case.

@@ -32,6 +32,35 @@ pub enum LayerName {
     Tracks,
     /// The change score.
     Change,
+    /// How well the images lie over each other, as arrows.
+    Residuals,
+}
+
+/// What the pointer does on the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Tool {
+    /// Moves the map and selects cars.
+    #[default]
+    None,
+    /// Points at places that both images show.
+    Points,
+    /// Draws a line of known length.
+    Scale,
+}
+
+/// An arrow key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Direction {
+    /// Toward −x.
+    Left,
+    /// Toward +x.
+    Right,
+    /// Toward −y.
+    Up,
+    /// Toward +y.
+    Down,
 }
 
 /// A command: `{ "type": "setMode", "mode": "blink" }`. Files don't fit in here, they go through `Session.addFiles`.
@@ -105,6 +134,65 @@ pub enum Command {
         /// The file it is about.
         file: Option<String>,
     },
+    /// Take a tool in hand, or put it away.
+    TakeTool {
+        /// Which.
+        tool: Tool,
+    },
+    /// Move the control point that is worked on by a step of an arrow key.
+    Nudge {
+        /// In which image.
+        side: Side,
+        /// Which way.
+        direction: Direction,
+        /// A quarter of a pixel in place of a whole one.
+        fine: bool,
+    },
+    /// A place in a loupe was clicked; all in one unit.
+    ClickLoupe {
+        /// Of which image.
+        side: Side,
+        /// From its left border.
+        x: f64,
+        /// From its upper border.
+        y: f64,
+        /// Its own width.
+        width: f64,
+    },
+    /// Work on this control point.
+    ActivatePoint {
+        /// From [`crate::web::snapshot::PointView`].
+        id: u32,
+    },
+    /// Take a control point away.
+    DeletePoint {
+        /// From [`crate::web::snapshot::PointView`].
+        id: u32,
+    },
+    /// The control points as they were before the last change.
+    UndoPoint,
+    /// Align by the control points.
+    UsePoints,
+    /// Align without them.
+    ForgetPoints,
+    /// The user looked at an uncertain alignment and takes it.
+    AcceptAlignment,
+    /// The place where the images lie worst over each other into view, and the dates in turn.
+    ShowWorst,
+    /// The other date, once, where they don't alternate by themselves.
+    ShowOther,
+    /// Length of the line that was drawn.
+    SetLength {
+        /// On the ground.
+        length_m: f64,
+    },
+    /// The facility that the images show; `null` for none.
+    SetFacility {
+        /// See [`crate::facilities`].
+        id: Option<String>,
+    },
+    /// Back from the user's own record to what was published.
+    ClearRecord,
     /// Words on the map that a screen reader speaks, in the language of the page.
     SetLabels {
         /// See [`Labels`].

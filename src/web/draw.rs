@@ -2,7 +2,7 @@
 
 use crate::change::ChangeMap;
 use crate::geometry::{Point, Transform};
-use crate::raster::{Raster, Scene};
+use crate::raster::{Mask, Raster, Scene};
 
 /// Side of a tile, px. Leaflet's own default; a quarter of a megabyte, which a page paints in a fraction of a millisecond.
 pub const TILE_PX: usize = 256;
@@ -50,6 +50,25 @@ impl Pyramid {
             levels.push(next);
         }
         Self { levels }
+    }
+
+    /// The grey values of the image's own pixels up to `reach_px` around a point, where they hold, and the piece's upper left corner.
+    ///
+    /// `None` when nothing of the image lies there.
+    pub fn piece(&self, at: Point, reach_px: f64) -> Option<(Raster<f32>, Mask, Point)> {
+        let full = &self.levels[0];
+        let span = |v: f64, size: usize| {
+            let (from, to) = ((v - reach_px).max(0.0) as usize, ((v + reach_px).max(0.0) as usize).min(size));
+            (from < to).then_some((from, to))
+        };
+        let ((x0, x1), (y0, y1)) = (span(at.x, full.width())?, span(at.y, full.height())?);
+        let rgb = |x: usize, y: usize| &full.pixel(x0 + x, y0 + y)[..3];
+        let luma = Raster::from_fn(x1 - x0, y1 - y0, |x, y| {
+            let [r, g, b] = [0, 1, 2].map(|k| f32::from(rgb(x, y)[k]));
+            0.299 * r + 0.587 * g + 0.114 * b
+        });
+        let holds = Raster::from_fn(x1 - x0, y1 - y0, |x, y| full.pixel(x0 + x, y0 + y).get(3).is_none_or(|&a| a == 255));
+        Some((luma, holds, Point::new(x0 as f64, y0 as f64)))
     }
 
     /// Tile (`x`, `y`) of the grid at `zoom` (one pixel of the map's frame covers 2^zoom pixels of the screen), as RGBA rows.

@@ -3,10 +3,11 @@
 //! A letter is the array `[ticket, value, attachments]`. Values cross as plain objects; files go to the workers as `File`s
 //! (no copy), each image in an array with the files that lie beside it; pixels and bytes come back as transferred buffers.
 
-use super::desk::Source;
+use super::desk::{Search, Source};
 use super::picture::ImageInfo;
 use super::snapshot::Problem;
 use crate::align::Alignment;
+use crate::align::by_hand::Counterpart;
 use crate::geometry::Transform;
 use crate::pipeline::{Job, Outcome};
 use js_sys::Array;
@@ -49,6 +50,8 @@ pub enum Errand {
         /// From the map's frame to the image.
         to_image: Transform,
     },
+    /// Look for what a person pointed at; attached: the file of the image that was pointed at, and that of the other.
+    Counterpart(Search),
 }
 
 /// From a worker to the page.
@@ -65,6 +68,8 @@ pub enum Reply {
     Done(Box<Outcome>),
     /// A tile is drawn; attached: its RGBA.
     Tile,
+    /// What a person pointed at, if it was found.
+    Counterpart(Option<Counterpart>),
     /// It could not be done.
     Failed(Problem),
 }

@@ -3,9 +3,10 @@
 use super::command::Command;
 use super::desk::{Answer, Desk, Source, Work};
 use super::errand::{self, DrawnFile, Errand, Reply};
-use super::map::{Hooks, MapView, Tiles, Wish};
+use super::map::{Hooks, MapView, Tiles, Touch, Wish};
 use super::picture::Dropped;
 use super::pool::{News, Pool};
+use crate::geometry::Point;
 use crate::pipeline::Side;
 use js_sys::{Array, Function, Uint8Array};
 use serde::Serialize;
@@ -13,7 +14,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
-use web_sys::{File, HtmlElement};
+use web_sys::{File, HtmlCanvasElement, HtmlElement};
 
 /// Said when a worker dies without a panic; running out of memory is the one known way.
 const DIED: &str = "A worker stopped without a word: the memory may be too small for images of this size. Close other pages, or \
@@ -29,6 +30,8 @@ pub struct Page {
     map: RefCell<MapView>,
     tiles: Rc<Tiles>,
     files: RefCell<BTreeMap<u32, File>>,
+    /// What the loupes of *before* and *after* show: canvas, image, upper left corner.
+    loupes: RefCell<[Option<(HtmlCanvasElement, u32, Point)>; 2]>,
     on_snapshot: Function,
 }
 
@@ -49,7 +52,11 @@ impl Page {
             }
         }));
         let hooks = Hooks {
-            select: reach(&link, |page, key| page.carry_out(Command::Select { key: Some(key) })),
+            touch: Touch {
+                select: reach(&link, |page, key| page.carry_out(Command::Select { key: Some(key) })),
+                pick: reach(&link, |page, (side, at)| page.by_hand(|desk| desk.point_at(side, at))),
+                drag: reach(&link, |page, (pair, side, at)| page.by_hand(|desk| desk.drag(pair, side, at))),
+            },
             swipe: reach(&link, |page, position| page.carry_out(Command::SetSwipe { position })),
             tiles: Rc::clone(&tiles),
         };
@@ -59,6 +66,7 @@ impl Page {
             map: RefCell::new(MapView::new(element, hooks)?),
             tiles,
             files: RefCell::default(),
+            loupes: RefCell::default(),
             on_snapshot,
         });
         let _ = link.set(Rc::downgrade(&page));
@@ -68,15 +76,51 @@ impl Page {
     /// Does what the shell asks for. What is selected there is brought into view.
     pub fn command(&self, command: Command) {
         let pan_to = if let Command::Select { key } = &command { key.clone() } else { None };
+        let closer = matches!(command, Command::ShowWorst);
         self.carry_out(command);
         if let Some(key) = pan_to {
             self.map.borrow().pan_to(&key);
         }
+        if let (true, Some(at)) = (closer, self.desk.borrow().worst()) {
+            self.map.borrow().look_at(at);
+        }
+    }
+
+    /// Something was done on the map with a tool in hand.
+    fn by_hand(&self, act: impl FnOnce(&mut Desk)) {
+        act(&mut self.desk.borrow_mut());
+        self.advance();
+    }
+
+    /// Looks for the counterpart of a control point that was just set; the worker that draws holds both images' pixels.
+    fn look_for_counterpart(&self) {
+        let Some(search) = self.desk.borrow_mut().take_search() else { return };
+        let files = self.attached(&[search.from, search.to]);
+        // A search that can't be asked for leaves the place to the person.
+        let _ = self.pool.borrow().draw(search.pair, &Errand::Counterpart(search), &files);
+    }
+
+    /// Paints the loupe of a side on a canvas, unless it shows the same already.
+    pub fn paint_loupe(&self, side: Side, canvas: HtmlCanvasElement) {
+        let Some((picture, from)) = self.desk.borrow().loupe(side) else { return };
+        let shown = (canvas.clone(), picture, from);
+        let mut loupes = self.loupes.borrow_mut();
+        let held = &mut loupes[usize::from(side == Side::After)];
+        if held.as_ref() != Some(&shown) {
+            *held = Some(shown);
+            self.tiles.want(Wish::piece(Source::Picture(picture), from, canvas));
+        }
+    }
+
+    /// Takes a record of earlier counts.
+    pub fn set_record(&self, file: &str, bytes: &[u8]) {
+        self.by_hand(|desk| desk.set_record(file, bytes));
     }
 
     fn carry_out(&self, command: Command) {
         match &command {
             Command::FitView => self.map.borrow().fit(),
+            Command::ShowOther => self.map.borrow().show_other(),
             Command::SetLabels { labels } => self.map.borrow_mut().set_labels(labels),
             _ => {}
         }
@@ -134,6 +178,7 @@ impl Page {
                     .failed(ticket, errand::crash(format!("The work could not be given to a worker: {error:?}")));
             }
         }
+        self.look_for_counterpart();
         self.show();
     }
 
@@ -184,6 +229,7 @@ impl Page {
     fn hear(&self, hand: usize, news: News) {
         match news {
             News::Broken => self.replace(hand),
+            News::Reply(pair, Reply::Counterpart(found), _) => self.by_hand(|desk| desk.searched(pair, found)),
             News::Reply(number, Reply::Tile, attachments) => self.tiles.arrived(number, attachments.get(0).dyn_ref()),
             News::Reply(number, _, _) if hand == Pool::DRAWING => self.tiles.arrived(number, None),
             News::Reply(ticket, Reply::Tick(share), _) => {
@@ -207,7 +253,7 @@ impl Page {
                 self.desk.borrow_mut().done(ticket, Answer::Drawn);
                 self.add(drawn.iter().zip(attachments.iter()).filter_map(|(drawn, bytes)| file_of(drawn, &bytes)).collect());
             }
-            Reply::Tick(_) | Reply::Tile => {}
+            Reply::Tick(_) | Reply::Tile | Reply::Counterpart(_) => {}
         }
     }
 

@@ -1,6 +1,7 @@
 //! One image on the desk: its file, what a worker read in it, what the user said about it.
 
 use crate::error::Warning;
+use crate::geometry::Point;
 use crate::georeference::{Captured, DateSource, Georeference};
 use crate::pipeline::Gsd;
 use crate::yard::{GsdSource, scales_differ};
@@ -54,15 +55,26 @@ pub struct Picture {
     pub info: Option<ImageInfo>,
     /// What the user says its scale is, m a pixel.
     pub user_gsd_m: Option<f64>,
+    /// The line of known length from which that scale came.
+    pub scale_line: Option<ScaleLine>,
     /// What the user says its date is, ISO 8601.
     pub user_date: Option<String>,
+}
+
+/// A line over a length that the user knows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ScaleLine {
+    /// In the image's pixels.
+    pub ends: [Point; 2],
+    /// On the ground, m.
+    pub length_m: f64,
 }
 
 impl Picture {
     /// An image that has yet to be read.
     pub fn new(id: u32, dropped: &Dropped) -> Self {
         let Dropped { file, bytes, synthetic, gsd_m, date } = dropped.clone();
-        Self { id, file, bytes, synthetic, info: None, user_gsd_m: gsd_m, user_date: date }
+        Self { id, file, bytes, synthetic, info: None, user_gsd_m: gsd_m, scale_line: None, user_date: date }
     }
 
     /// When it was taken: what the user says before what the file says.

@@ -1,13 +1,15 @@
 //! The one handle the shell holds: commands and files go in, snapshots come out.
 
 use super::command::Command;
+use super::desk::LOUPE_PX;
 use super::page::Page;
 use super::picture::Dropped;
+use crate::pipeline::Side;
 use js_sys::{Array, Function};
 use serde::Deserialize;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{File, HtmlElement};
+use web_sys::{File, HtmlCanvasElement, HtmlElement};
 
 /// What a script may say of the files it opens, in the order of the files; `null` where it knows nothing.
 #[derive(Debug, Default, Deserialize)]
@@ -76,6 +78,24 @@ impl Session {
     /// The `compare` document of what is shown, edits included; `null` while there is no answer.
     pub fn report(&self) -> JsValue {
         self.page.report()
+    }
+
+    /// Paints on `canvas` what the loupe of a side (`before`, `after`) shows of its image, [`LOUPE_PX`] pixels square.
+    #[wasm_bindgen(js_name = paintLoupe)]
+    pub fn paint_loupe(&self, side: &str, canvas: HtmlCanvasElement) {
+        let side_px = LOUPE_PX as u32;
+        // A canvas is emptied by saying its size, also the one it has.
+        if canvas.width() != side_px || canvas.height() != side_px {
+            canvas.set_width(side_px);
+            canvas.set_height(side_px);
+        }
+        self.page.paint_loupe(if side == "after" { Side::After } else { Side::Before }, canvas);
+    }
+
+    /// Takes a record of earlier counts (see [`crate::record::read_csv`]) in place of the published one.
+    #[wasm_bindgen(js_name = setRecord)]
+    pub fn set_record(&self, file: &str, bytes: &[u8]) {
+        self.page.set_record(file, bytes);
     }
 
     /// Hands over the map behind the empty page, GeoJSON with `properties.kind`: `land`, `border`, `river`, `facility`.

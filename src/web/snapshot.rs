@@ -1,6 +1,6 @@
 //! What the shell draws: everything it needs in one value, nothing to compute, unknown fields `null`.
 
-use super::command::Mode;
+use super::command::{Mode, Tool};
 use crate::align::{Model, Status};
 use crate::error::{Error, Warning};
 use crate::georeference::DateSource;
@@ -49,6 +49,10 @@ pub struct Snapshot {
     pub apart: bool,
     /// How the map is looked at.
     pub view: View,
+    /// What is done by hand.
+    pub hand: HandView,
+    /// The facility and its record.
+    pub place: PlaceView,
     /// What went wrong, newest last; each stays until it is dismissed or no longer true.
     pub problems: Vec<Problem>,
     /// What the reader should know of the answer.
@@ -152,6 +156,104 @@ pub struct AlignmentView {
     pub residual_px: ResidualView,
     /// Share of the scene that tie points confirm, 0 to 1.
     pub coverage: f64,
+    /// The same residuals on the ground, m; `null` while the scale is unknown.
+    pub residual_m: Option<ResidualView>,
+    /// How many times too long the arrows of the residuals are drawn; `null` where there are none.
+    pub exaggeration: Option<f64>,
+}
+
+/// What is done by hand.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HandView {
+    /// The tool in hand.
+    pub tool: Tool,
+    /// Control points, in the order in which they were set.
+    pub points: Vec<PointView>,
+    /// Where the point that is worked on lies in the loupe of *before*.
+    pub loupe_before: Option<LoupeView>,
+    /// The same of *after*.
+    pub loupe_after: Option<LoupeView>,
+    /// The alignment that the points would give.
+    pub fit: Option<AlignmentView>,
+    /// Whether it could be used.
+    pub usable: bool,
+    /// How many more pairs are asked for.
+    pub missing: usize,
+    /// Whether there is something to undo.
+    pub can_undo: bool,
+    /// The line that is drawn over a known length.
+    pub line: Option<LineView>,
+    /// Control points are in use for the alignment that is shown.
+    pub in_use: bool,
+    /// The user took an uncertain alignment.
+    pub accepted: bool,
+}
+
+/// A pair of control points.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PointView {
+    /// For commands.
+    pub id: u32,
+    /// As it is called on the map.
+    pub number: usize,
+    /// Whether it is set in *before*.
+    pub before: bool,
+    /// Whether it is set in *after*.
+    pub after: bool,
+    /// How far it lies from where the others put it, px of *before*; `null` while that can't be said.
+    pub residual_px: Option<f64>,
+    /// The same on the ground, m.
+    pub residual_m: Option<f64>,
+    /// How alike the two places are, 0 to 1; `null` where a person set both.
+    pub score: Option<f64>,
+    /// Whether the proposed place stands out among its neighbours.
+    pub clear: Option<bool>,
+    /// It is worked on.
+    pub active: bool,
+}
+
+/// Where a point lies in its loupe, as shares of the loupe's side.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct LoupeView {
+    /// From the left.
+    pub x: f64,
+    /// From above.
+    pub y: f64,
+}
+
+/// A line over a known length.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineView {
+    /// In which image.
+    pub side: Side,
+    /// Its length, px; `null` until it has two ends.
+    pub length_px: Option<f64>,
+}
+
+/// The facility and its record.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceView {
+    /// The one that the images show.
+    pub facility: Option<PlaceName>,
+    /// Those that can be chosen.
+    pub known: Vec<PlaceName>,
+    /// File of the user's own record.
+    pub record: Option<String>,
+    /// Figures in the record that is used.
+    pub rows: usize,
+}
+
+/// A facility.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlaceName {
+    /// For commands.
+    pub id: String,
+    /// As it stands in a sentence.
+    pub name: String,
 }
 
 /// Residuals on held-out tie points.
@@ -265,11 +367,13 @@ pub struct Layers {
     pub tracks: bool,
     /// Change score.
     pub change: bool,
+    /// Residuals of the alignment.
+    pub residuals: bool,
 }
 
 impl Default for Layers {
     fn default() -> Self {
-        Self { new: true, gone: true, both: true, tracks: false, change: false }
+        Self { new: true, gone: true, both: true, tracks: false, change: false, residuals: false }
     }
 }
 
@@ -302,7 +406,7 @@ mod tests {
         assert_eq!(json["view"]["mode"], "swipe");
         assert_eq!(
             json["view"]["layers"],
-            serde_json::json!({"new": true, "gone": true, "both": true, "tracks": false, "change": false})
+            serde_json::json!({"new": true, "gone": true, "both": true, "tracks": false, "change": false, "residuals": false})
         );
         assert!(json.as_object().expect("an object").contains_key("alignment"));
     }

@@ -1,14 +1,16 @@
 //! A worker's half: it reads files, does jobs and draws tiles, one errand at a time.
 
-use super::desk::Source;
+use super::desk::{Search, Source};
 use super::draw::Pyramid;
 use super::errand::{self, DrawnFile, Errand, Reply};
 use super::picture::ImageInfo;
 use super::snapshot::Problem;
-use crate::align::Alignment;
+use crate::align::by_hand::{self, Counterpart};
+use crate::align::{Alignment, View};
 use crate::decode;
 use crate::error::{Error, Warning};
 use crate::example;
+use crate::geometry::{Point, Transform};
 use crate::georeference::{self, Georeference, Sidecar};
 use crate::limits::Limits;
 use crate::pipeline::{self, Grids, Job, Side, Workbench};
@@ -24,6 +26,9 @@ const TICK_MS: f64 = 100.0;
 
 /// Layers whose pyramids are kept for drawing: the two images that are compared, and their change.
 const PYRAMIDS_KEPT: usize = 3;
+
+/// Pixels around a control point that the search for its counterpart may look at.
+const PIECE_PX: f64 = 288.0;
 
 /// Seed of the example; any would do, but the same for everybody, so that it can be talked about.
 const EXAMPLE_SEED: u64 = 2023;
@@ -91,6 +96,7 @@ impl Worker {
                 attachments.push(&Uint8ClampedArray::from(&rgba[..]));
                 Ok(Reply::Tile)
             }
+            Errand::Counterpart(search) => self.counterpart(&search, files).map(Reply::Counterpart),
         }
     }
 
@@ -143,6 +149,27 @@ impl Worker {
             Side::Before => self.before = Some(picture),
             Side::After => self.after = Some(picture),
         }
+    }
+
+    /// Looks for what a person pointed at, in the pixels around it and around the prediction.
+    fn counterpart(&mut self, search: &Search, files: &Array) -> Result<Option<Counterpart>, Problem> {
+        let (from, to) = (Array::of1(&files.get(0)), Array::of1(&files.get(1)));
+        let there = search.prediction.apply(search.at);
+        let scale = search.prediction.scale_at(search.at).max(1.0);
+        let own = self.pyramid(Source::Picture(search.from), None, &from)?.piece(search.at, PIECE_PX);
+        let other = self.pyramid(Source::Picture(search.to), None, &to)?.piece(there, PIECE_PX * scale);
+        let (Some((own, own_holds, own_at)), Some((other, other_holds, other_at))) = (own, other) else { return Ok(None) };
+        let shift = |dx: f64, dy: f64| Transform::similarity(1.0, 0.0, dx, dy);
+        let prediction = shift(own_at.x, own_at.y).then(&search.prediction).then(&shift(-other_at.x, -other_at.y));
+        let found = by_hand::counterpart(
+            View { luma: &own, valid: Some(&own_holds) },
+            View { luma: &other, valid: Some(&other_holds) },
+            Point::new(search.at.x - own_at.x, search.at.y - own_at.y),
+            &prediction,
+            search.reach_px,
+        );
+        let placed = |f: Counterpart| Counterpart { at: Point::new(f.at.x + other_at.x, f.at.y + other_at.y), ..f };
+        Ok(found.map(placed))
     }
 
     /// What a layer is drawn from, made when it is first asked for.

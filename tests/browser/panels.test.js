@@ -9,7 +9,7 @@ import { build } from "esbuild";
 import { languages } from "../../www/locales/index.js";
 import { launch } from "./chromium.js";
 
-const FACES = ["empty", "one", "bad file", "working", "ready", "fade", "warned", "coarse", "refused", "one bad", "stopped", "broken"];
+const FACES = ["empty", "one", "bad file", "working", "ready", "fade", "warned", "coarse", "pointing", "first point", "measuring", "placed", "refused", "one bad", "stopped", "broken"];
 const WINDOWS = { desk: [1440, 900], phone: [375, 812], wall: [3840, 2160] };
 const SMALLEST_TARGET_PX = 24;
 /** What the page allows itself on its own thread, where the rest of a task needs its share, too. */
@@ -159,9 +159,9 @@ test("the list goes by arrow keys, keeps the selected row in sight and can be na
       return row.top >= box.top - 1 && row.bottom <= box.bottom + 1;
     }), "the selected row is in sight");
     await page.getByRole("radio", { name: "Gone", exact: true }).check();
-    assert.equal(await page.getByRole("option").count(), 40);
+    assert.equal(await list.getByRole("option").count(), 40);
     await page.getByRole("radio", { name: "All", exact: true }).check();
-    assert.equal(await page.getByRole("option").count(), 770);
+    assert.equal(await list.getByRole("option").count(), 770);
   });
 });
 

@@ -10,6 +10,7 @@ export const images = (snapshot, dispatch, t, openByDefault) => {
       <summary><h2>${t("images")}</h2>${summary(snapshot, t)}</summary>
       ${sides.length > 1 && snapshot.order !== "date" ? html`<p class="note">${t(`order.${snapshot.order}`)}</p>` : nothing}
       ${sides.map((side) => image(side, snapshot, dispatch, t))}
+      ${snapshot.phase === "empty" ? nothing : ruler(snapshot, dispatch, t)}
       ${snapshot.spare.length ? spare(snapshot, dispatch, t) : nothing}
     </details>`;
 };
@@ -51,6 +52,10 @@ function image(side, snapshot, dispatch, t) {
       ${it.sha256 ? html`<p class="hash"><span>SHA-256</span> <code>${it.sha256}</code></p>` : nothing}
     </section>`;
 }
+
+const ruler = ({ phase }, dispatch, t) => html`
+  <p><button class="button small" type="button" ?disabled=${phase === "working"}
+    @click=${() => dispatch({ type: "takeTool", tool: "scale" })}>${t("measure")}</button></p>`;
 
 const spare = ({ spare: list, phase }, dispatch, t) => html`
   <section class="image" aria-labelledby="spare"><h3 id="spare">${t("spare")}</h3>

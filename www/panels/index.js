@@ -10,6 +10,9 @@ import { cars } from "./cars.js";
 import { headline } from "./headline.js";
 import { images } from "./images.js";
 import { labels } from "./labels.js";
+import { measure } from "./measure.js";
+import { place } from "./place.js";
+import { points } from "./points.js";
 import { privacy } from "./privacy.js";
 import { problems } from "./problems.js";
 import { progress } from "./progress.js";
@@ -50,7 +53,7 @@ export function render(snapshot, dispatch, t) {
   draw(panel(snapshot, dispatch, t), at("panel"));
   draw(privacy(t, () => at("privacy").close(), setLanguage), at("dialogs"));
   announce(snapshot, t);
-  keepFocus(held, snapshot.phase);
+  keepFocus(held, snapshot);
   followSelection(previous?.snapshot, snapshot);
   labelMap(dispatch, t);
 }
@@ -80,13 +83,16 @@ function overlay(snapshot, dispatch, t) {
 
 function panel(snapshot, dispatch, t) {
   if (!hasPanel(snapshot)) return nothing;
+  const tool = { points, scale: measure }[snapshot.hand.tool];
+  if (tool) return html`<div class="reading">${problems(snapshot, dispatch, t)}${tool(snapshot, dispatch, t)}</div>`;
   const refused = snapshot.phase === "refused";
   return html`
     <div class="reading">
       ${problems(snapshot, dispatch, t)}
       ${refused ? refusal(snapshot, dispatch, t, { pickFiles }) : headline(snapshot, t)}
-      ${refused ? nothing : html`${alignment(snapshot, t)}${sentence(snapshot, t, local.copied, copy)}`}
+      ${refused ? nothing : html`${alignment(snapshot, dispatch, t)}${sentence(snapshot, t, local.copied, copy)}`}
       ${warnings(snapshot, t)}
+      ${refused ? nothing : place(snapshot, dispatch, t)}
       ${images(snapshot, dispatch, t, snapshot.phase !== "ready")}
     </div>
     ${refused ? nothing : cars(snapshot, dispatch, t, local.filter, setFilter)}`;
@@ -118,9 +124,9 @@ function announce(snapshot, t) {
 }
 
 /** When a drawing takes the focused control away, focus goes to what replaced it, not to the top of the page. */
-function keepFocus(held, phase) {
+function keepFocus(held, { phase, hand }) {
   if (held.isConnected) return;
-  const target = { working: "#overlay button", ready: "#headline-title", refused: "#refusal-title", empty: "#overlay button" }[phase];
+  const target = hand.tool !== "none" ? "#tool-title" : { working: "#overlay button", ready: "#headline-title", refused: "#refusal-title", empty: "#overlay button" }[phase];
   document.querySelector(target)?.focus({ preventScroll: true });
 }
 

@@ -1,5 +1,6 @@
 // No answer: refused for honesty, stopped by the reader, or broken down. Why, and what would help. The images stay.
 import { html, nothing } from "lit-html";
+import { correct } from "./alignment.js";
 import { coreLanguage } from "./problems.js";
 import { statusMark } from "./marks.js";
 
@@ -22,6 +23,7 @@ export const refusal = (snapshot, dispatch, t, { pickFiles }) => {
       ${why === "refused" ? help(snapshot, t) : nothing}
       ${kept ? html`<p>${t("refused.kept")}</p>` : nothing}
       <p class="row"><button class="button primary" type="button" @click=${pickFiles}>${t(why === "incomplete" ? "files.choose" : "files.other")}</button>
+        ${snapshot.alignment?.status === "fail" ? correct(dispatch, t, "") : nothing}
         ${why === "stopped" || why === "failed" ? command("run", "run") : nothing} ${command("clear", "clear")}</p>
     </section>`;
 };

@@ -7,7 +7,7 @@ const MODES = ["swipe", "blink", "fade", "side"];
 const LAYERS = ["new", "gone", "both", "tracks", "change"];
 
 export const toolbar = (snapshot, dispatch, t) => {
-  const { phase, view, images, apart } = snapshot;
+  const { phase, view, images, apart, hand } = snapshot;
   if (phase === "empty" || phase === "working" || !images.after) return nothing;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const mode = (name) => html`
@@ -19,10 +19,10 @@ export const toolbar = (snapshot, dispatch, t) => {
       @change=${(event) => dispatch({ type: "setLayer", layer: name, on: event.target.checked })}
       >${layerMark(name)}<span>${t(`layer.${name}`)}</span></label>`;
   return html`
-    ${apart ? html`<p class="note">${t("apart")}</p>` : html`
+    ${hand.tool !== "none" ? nothing : apart ? html`<p class="note">${t("apart")}</p>` : html`
       <fieldset class="segments"><legend class="hidden">${t("mode")}</legend>${MODES.map(mode)}</fieldset>
       ${view.mode === "fade" ? fade(view, dispatch, t) : nothing}`}
-    ${phase === "ready"
+    ${phase === "ready" && hand.tool === "none"
       ? html`<div class="toggles" role="group" aria-label=${t("layers")}>${LAYERS.map(layer)}</div>`
       : nothing}
     <button class="icon-button card fit" type="button" aria-label=${t("fit")} title=${t("fit")}

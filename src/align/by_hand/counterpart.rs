@@ -7,8 +7,8 @@ use crate::align::View;
 use crate::align::orientation::{BORDER_PX, Extractor, Field};
 use crate::align::pyramid::{Pyramid, Window};
 use crate::align::tie_points::clear_peak;
-use crate::align::verify::peak;
 use crate::geometry::{Point, Transform};
+use serde::{Deserialize, Serialize};
 
 /// Side of the compared tile, working px. Smaller has fewer edges than chance has peaks; larger looks past the place that was meant.
 const TILE_PX: usize = 40;
@@ -20,7 +20,7 @@ const RADIUS_PX: usize = 10;
 const MARGIN_PX: usize = BORDER_PX + 6;
 
 /// A place in the other image.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Counterpart {
     /// In the other image's pixels.
     pub at: Point,
@@ -33,7 +33,7 @@ pub struct Counterpart {
 /// Looks in `to` for what lies at a point of `from`. `prediction` takes points of `from` to `to` and may be wrong by `reach_px`
 /// pixels of `from`.
 ///
-/// `None` when too little of either image lies there.
+/// Where nothing stands out, the prediction itself comes back, marked as not clear. `None` when too little of either image lies there.
 pub fn counterpart(from: View<'_>, to: View<'_>, at: Point, prediction: &Transform, reach_px: f64) -> Option<Counterpart> {
     let (from, to) = (Pyramid::new(from), Pyramid::new(to));
     let mut shrink = 1.0;
@@ -45,7 +45,8 @@ pub fn counterpart(from: View<'_>, to: View<'_>, at: Point, prediction: &Transfo
     loop {
         let seen = looker.look(&from, &to, at, prediction, offset, shrink)?;
         let last = shrink <= 1.0;
-        if seen.clear || last {
+        // What doesn't stand out is no reason to leave the prediction.
+        if seen.clear {
             offset = Point::new(offset.x + seen.at.x * shrink, offset.y + seen.at.y * shrink);
         }
         if last {
@@ -85,11 +86,10 @@ impl Looker {
         to.cut(&there, side, side, &mut self.window);
         self.extractor.field(&self.window, &mut self.to);
         let (surface, alike) = self.surface(pad, side)?;
-        let whole = peak(&surface, RADIUS_PX);
         let clear = clear_peak(&surface, RADIUS_PX);
-        let (x, y) = clear.unwrap_or(whole);
-        let row = 2 * RADIUS_PX + 1;
-        let index = (whole.1 + RADIUS_PX as f64) as usize * row + (whole.0 + RADIUS_PX as f64) as usize;
+        let (x, y) = clear.unwrap_or_default();
+        let whole = |v: f64| (libm::round(v) + RADIUS_PX as f64) as usize;
+        let index = whole(y) * (2 * RADIUS_PX + 1) + whole(x);
         let score = f64::from(alike.get(index).copied().unwrap_or(0.0).clamp(0.0, 1.0));
         Some(Counterpart { at: Point::new(x, y), score, clear: clear.is_some() })
     }

@@ -39,6 +39,7 @@ pub fn run(arguments: &args::Compare) -> Result<Answer> {
         facility: history.facility.as_ref(),
         entries: &history.entries,
         edits: json::control_points_edit(&plan.request).into_iter().collect(),
+        alignment_accepted: false,
         warnings: history.warnings,
     };
     let unfinished = || Error::NoAnswer { code: "unfinished", message: "The comparison did not come to its end.".to_owned() };
@@ -120,21 +121,10 @@ impl History {
         let bytes = load::read(path)?;
         let entries = record::read_csv(&bytes, &load::name(path))?;
         self.inputs.push(Input::other(&load::name(path), &bytes, "record"));
-        self.entries = match &self.facility {
-            Some(facility) => record::of_facility(entries, &facility.id, &facility.name),
-            None => entries,
-        };
-        if record::facilities(&self.entries).len() > 1 && self.facility.is_none() {
-            self.entries.clear();
-            let message = format!(
-                "{} holds counts of several facilities; say with --facility which one the images show.",
-                load::name(path)
-            );
-            self.warnings.push(Warning::new("record-of-several-facilities", message));
-        } else if self.entries.is_empty() {
-            let of = self.facility.as_ref().map(|f| format!(" of {}", f.name)).unwrap_or_default();
-            self.warnings.push(Warning::new("record-empty", format!("{} holds no count{of}.", load::name(path))));
-        }
+        let facility = self.facility.as_ref().map(|f| (f.id.as_str(), f.name.as_str()));
+        let (entries, warning) = record::chosen(entries, facility, &load::name(path));
+        self.entries = entries;
+        self.warnings.extend(warning);
         Ok(())
     }
 }

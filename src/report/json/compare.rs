@@ -43,6 +43,8 @@ pub struct Context<'a> {
     pub entries: &'a [Entry],
     /// What a person changed, in order.
     pub edits: Vec<Value>,
+    /// A person looked at an uncertain alignment and took it.
+    pub alignment_accepted: bool,
     /// Trouble met before the stages ran.
     pub warnings: Vec<Warning>,
 }
@@ -96,14 +98,15 @@ pub fn compare(plan: &Plan, context: &Context<'_>) -> Option<Document<Compare>> 
     let after_to_before = alignment.after_to_before.as_ref()?;
     let dates = Dates::of(context);
     let record = Record::new(context.entries, &after.count, dates.after);
-    let warnings = warnings(context, comparison, &dates, alignment.status);
+    let uncertain = alignment.status != Status::Pass && !context.alignment_accepted;
+    let warnings = warnings(context, comparison, &dates, uncertain);
     let same_image = warnings.iter().any(|w| w.code == "same-image");
     let place = place(context);
     let facts = Facts {
         place: place.as_deref(),
         before: look(before, dates.before),
         after: look(after, dates.after),
-        difference: (!same_image).then(|| difference(comparison, alignment.status)),
+        difference: (!same_image).then(|| difference(comparison, uncertain)),
         record: record.as_ref().and_then(|r| r.sentence.as_deref()),
     };
     let statement = statement::write(&facts);
@@ -179,14 +182,14 @@ fn look(detection: &Detection, date: Option<Date>) -> Look {
     Look { date, count: detection.count, scale_estimated: detection.gsd_from == GsdSource::Estimated }
 }
 
-fn difference(comparison: &Comparison, status: Status) -> Difference {
+fn difference(comparison: &Comparison, alignment_uncertain: bool) -> Difference {
     let any = |ids: &ByDate| !ids.before.is_empty() || !ids.after.is_empty();
     Difference {
         new: comparison.new_count,
         gone: comparison.gone_count,
         any_both: !comparison.both.is_empty(),
         any_undecided: any(&comparison.undecided) || any(&comparison.outside),
-        alignment_uncertain: status != Status::Pass,
+        alignment_uncertain,
     }
 }
 
@@ -207,13 +210,13 @@ fn middle(source: &Source<'_>) -> Option<[f64; 2]> {
 }
 
 /// Everything the reader should know of, each code once.
-fn warnings(context: &Context<'_>, comparison: &Comparison, dates: &Dates, status: Status) -> Vec<Warning> {
+fn warnings(context: &Context<'_>, comparison: &Comparison, dates: &Dates, alignment_uncertain: bool) -> Vec<Warning> {
     let mut all = context.warnings.clone();
     all.extend(comparison.warnings.iter().cloned());
     if context.before.input.sha256 == context.after.input.sha256 {
         all.push(Warning::new("same-image", "Both files hold the same image, byte for byte; give an image of another date."));
     }
-    if status == Status::Warn {
+    if alignment_uncertain {
         all.push(Warning::new(
             "alignment-uncertain",
             "The images probably lie rightly over each other, but not surely: compare fixed things, such as buildings and switches, on both.",

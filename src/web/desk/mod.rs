@@ -6,21 +6,29 @@
 //! ```
 
 mod beside;
+mod hand;
 mod pair;
+mod place;
 mod report;
+mod residuals;
 mod show;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_by_hand;
 mod work;
 
+pub use hand::{LOUPE_PX, Mark, Search};
+pub use residuals::Arrow;
 pub use show::{Caption, Outline, Sheet, Shown, Source};
 pub use work::{Answer, Work};
 
-use super::command::{Command, LayerName};
+use super::command::{Command, LayerName, Mode};
 use super::picture::{Dropped, Picture};
 use super::snapshot::{Order, Problem, StatementView, View};
 use crate::error::Warning;
 use crate::georeference::is_sidecar;
+use crate::geometry::Point;
 use crate::pipeline::{Job, Plan, Side};
 use beside::Beside;
 use work::Ledger;
@@ -45,6 +53,8 @@ pub struct Desk {
     /// No honest answer, or stopped.
     refused: bool,
     view: View,
+    hand: hand::Hand,
+    place: place::Place,
     problems: Vec<Problem>,
     warnings: Vec<Warning>,
     beside: Beside,
@@ -108,8 +118,24 @@ impl Desk {
             Command::SetSwipe { position } => self.view.swipe = share(position, self.view.swipe),
             Command::SetFade { opacity } => self.view.fade = share(opacity, self.view.fade),
             Command::DismissProblem { code, file } => self.problems.retain(|p| p.code != code || p.file != file),
+            Command::TakeTool { tool } => self.take_tool(tool),
+            Command::Nudge { side, direction, fine } => self.nudge(side, direction, fine),
+            Command::ClickLoupe { side, x, y, width } => self.click_loupe(side, (x, y), width),
+            Command::ActivatePoint { id } => self.activate_point(id),
+            Command::DeletePoint { id } => self.delete_point(id),
+            Command::UndoPoint => self.undo_point(),
+            Command::UsePoints => self.use_points(true),
+            Command::ForgetPoints => self.use_points(false),
+            Command::SetLength { length_m } => self.set_length(length_m),
+            Command::AcceptAlignment => {
+                self.hand.accepted = true;
+                self.write_statement();
+            }
+            Command::ShowWorst => self.view.mode = Mode::Blink,
+            Command::SetFacility { id } => self.set_facility(id.as_deref()),
+            Command::ClearRecord => self.clear_record(),
             // These concern the map alone.
-            Command::FitView | Command::SetLabels { .. } => {}
+            Command::FitView | Command::ShowOther | Command::SetLabels { .. } => {}
         }
     }
 
@@ -124,6 +150,16 @@ impl Desk {
             Side::Before => self.before,
             Side::After => self.after,
         }
+    }
+
+    /// The user pointed at a place of an image, in the map's frame.
+    pub fn point_at(&mut self, side: Side, at: Point) {
+        self.pick(side, at);
+    }
+
+    /// The user dragged a control point, in the map's frame.
+    pub fn drag(&mut self, pair: u32, side: Side, to: Point) {
+        self.drag_point(pair, side, to);
     }
 
     /// The plan, and what is known of its answer.
@@ -176,6 +212,7 @@ impl Desk {
             LayerName::Both => &mut layers.both,
             LayerName::Tracks => &mut layers.tracks,
             LayerName::Change => &mut layers.change,
+            LayerName::Residuals => &mut layers.residuals,
         }
     }
 

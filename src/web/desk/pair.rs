@@ -140,8 +140,11 @@ impl Desk {
     /// that the user may set enters it.
     pub(super) fn start(&mut self, same_images: bool) {
         let (Some(before), Some(after)) = (self.before, self.after) else { return };
+        self.keep_hand_for(before, after);
         let (Some(older), Some(newer)) = (self.picture(before), self.picture(after)) else { return };
-        let mut plan = Plan::new(Request { before_gsd: older.gsd(), after_gsd: newer.gsd(), ..Request::default() });
+        let control_points = self.hand.control_points.clone();
+        let mut plan =
+            Plan::new(Request { before_gsd: older.gsd(), after_gsd: newer.gsd(), control_points, ..Request::default() });
         plan.after_size_px = newer.info.as_ref().map(|info| (info.width as usize, info.height as usize));
         if same_images {
             let old = self.plan.as_ref().filter(|old| old.refusal().is_none());
@@ -169,7 +172,7 @@ impl Desk {
         }
         let Some(picture) = self.side(side).and_then(|id| self.picture_mut(id)) else { return };
         if picture.user_gsd_m != gsd_m {
-            picture.user_gsd_m = gsd_m;
+            (picture.user_gsd_m, picture.scale_line) = (gsd_m, None);
             self.start(true);
         }
     }

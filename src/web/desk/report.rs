@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::pipeline::Side;
-use crate::report::json::{Compare, Context, Document, Input, Source, ToLonLat, compare};
+use crate::report::json::{Compare, Context, Document, Input, Source, ToLonLat, compare, control_points_edit};
 use crate::web::picture::Picture;
 use crate::web::snapshot::StatementView;
 use serde_json::{Value, json};
@@ -14,14 +14,16 @@ impl Desk {
         let place = |picture: &Picture| picture.info.as_ref().map(|info| info.georeference.clone()).unwrap_or_default();
         let (before_place, after_place) = (place(before), place(after));
         let (before_lonlat, after_lonlat) = (|p| before_place.to_lonlat(p), |p| after_place.to_lonlat(p));
+        let (entries, record_warning) = self.record();
         let context = Context {
             before: source(before, "before", before_place.corners_lonlat.is_some().then_some(&before_lonlat))?,
             after: source(after, "after", after_place.corners_lonlat.is_some().then_some(&after_lonlat))?,
-            other_inputs: Vec::new(),
-            facility: None,
-            entries: &[],
+            other_inputs: self.other_inputs(),
+            facility: self.place.facility.as_ref(),
+            entries: &entries,
             edits: self.edits(before, after),
-            warnings: self.warnings.clone(),
+            alignment_accepted: self.hand.accepted,
+            warnings: self.warnings.iter().cloned().chain(record_warning).collect(),
         };
         compare(self.plan.as_ref()?, &context)
     }
@@ -39,7 +41,8 @@ impl Desk {
         let mut edits = Vec::new();
         for (side, picture) in [(Side::Before, before), (Side::After, after)] {
             if let Some(gsd_m) = picture.user_gsd_m.filter(|_| !picture.synthetic) {
-                edits.push(json!({ "edit": "set-gsd", "image": side, "gsd_m": gsd_m }));
+                let line = picture.scale_line.map(|line| json!({ "line_px": line.ends, "length_m": line.length_m }));
+                edits.push(json!({ "edit": "set-gsd", "image": side, "gsd_m": gsd_m, "drawn": line }));
             }
             if let Some(date) = &picture.user_date {
                 edits.push(json!({ "edit": "set-date", "image": side, "date": date }));
@@ -47,6 +50,10 @@ impl Desk {
         }
         if self.order == crate::web::snapshot::Order::User {
             edits.push(json!({ "edit": "set-order", "before": before.file, "after": after.file }));
+        }
+        edits.extend(self.plan.as_ref().and_then(|plan| control_points_edit(&plan.request)));
+        if self.hand.accepted {
+            edits.push(json!({ "edit": "accept-alignment" }));
         }
         edits
     }

@@ -1,12 +1,12 @@
 //! What the shell and the map show of the desk.
 
-use super::Desk;
+use super::{Arrow, Desk, Mark};
 use crate::align::Alignment;
 use crate::compare::Comparison;
 use crate::error::Warning;
 use crate::geometry::{OrientedRect, Point, Transform};
 use crate::pipeline::Side;
-use crate::web::command::Mode;
+use crate::web::command::{Mode, Tool};
 use crate::web::picture::Picture;
 use crate::web::snapshot::{
     AlignmentView, Car, CarStatus, Counts, DateView, ImageView, Images, Phase, ResidualView, Snapshot, Spare, View,
@@ -79,6 +79,14 @@ pub struct Sheet {
     pub outlines: Vec<Outline>,
     /// Tracks of *before*, or of *after* while there is no other.
     pub tracks: Vec<Vec<Point>>,
+    /// How well the images lie over each other, where that is to be seen.
+    pub residuals: Vec<Arrow>,
+    /// Control points and ends of a line.
+    pub marks: Vec<Mark>,
+    /// A line over a known length.
+    pub line: Option<(Side, [Point; 2])>,
+    /// The pointer sets points.
+    pub picking: bool,
     /// Ground sample distance of the frame, m a pixel, for the scale bar.
     pub gsd_m: Option<f64>,
     /// Nobody knows how the two images lie over each other: each stands on a map of its own.
@@ -111,7 +119,7 @@ impl Desk {
             images: Images { before: self.image(Side::Before), after: self.image(Side::After) },
             spare: spare.map(|p| Spare { id: p.id, file: p.file.clone() }).collect(),
             order: self.order,
-            alignment: plan.and_then(|p| p.alignment.as_ref()).map(alignment_view),
+            alignment: plan.and_then(|p| p.alignment.as_ref()).map(|a| self.alignment_on_the_ground(a)),
             cars: self.cars(),
             counts: Counts {
                 before: self.detection(Side::Before).map(|d| d.count),
@@ -122,6 +130,8 @@ impl Desk {
             statement: self.statement.clone(),
             apart: self.apart(),
             view: self.view.clone(),
+            hand: self.hand_view(),
+            place: self.place_view(),
             problems: self.problems.clone(),
             warnings: self.all_warnings(),
             synthetic: !self.pictures.is_empty() && self.pictures.iter().all(|p| p.synthetic),
@@ -137,7 +147,9 @@ impl Desk {
         let after = self.shown(self.after, to_after, to_before);
         // Two pictures between which nobody knows the way are never drawn over each other, nor one's cars over the other.
         let apart = self.apart();
-        let view = View { mode: if apart { Mode::Side } else { self.view.mode }, ..self.view.clone() };
+        let picking = self.hand.tool != Tool::None;
+        let view = View { mode: if apart || picking { Mode::Side } else { self.view.mode }, ..self.view.clone() };
+        let (marks, line) = self.marks();
         let side_by_side = view.mode == Mode::Side;
         let fates = Fates::of(self.answer());
         let mut outlines = Vec::new();
@@ -163,6 +175,10 @@ impl Desk {
             resampled: transform.is_some_and(|t| t != Transform::IDENTITY),
             outlines,
             tracks: self.tracks(&to_before),
+            residuals: self.residuals().filter(|_| self.view.layers.residuals).map(|(arrows, _)| arrows).unwrap_or_default(),
+            marks,
+            line,
+            picking,
             gsd_m: self.gsd(Side::Before).map(|(gsd_m, _)| gsd_m),
             apart,
             view,
@@ -194,7 +210,18 @@ impl Desk {
         Some(Shown { source: Source::Picture(picture.id), caption, width: info.width, height: info.height, to_image, to_frame })
     }
 
-    fn gsd(&self, side: Side) -> Option<(f64, GsdSource)> {
+    fn alignment_on_the_ground(&self, alignment: &Alignment) -> AlignmentView {
+        let view = alignment_view(alignment);
+        let ground = |gsd_m: f64| ResidualView {
+            median: view.residual_px.median.map(|v| v * gsd_m),
+            p95: view.residual_px.p95.map(|v| v * gsd_m),
+            ..view.residual_px
+        };
+        let residual_m = self.gsd(Side::Before).map(|(gsd_m, _)| ground(gsd_m));
+        AlignmentView { residual_m, exaggeration: self.residuals().map(|(_, times)| times), ..view }
+    }
+
+    pub(super) fn gsd(&self, side: Side) -> Option<(f64, GsdSource)> {
         let found = self.detection(side).map(|d| (d.gsd_m, d.gsd_from));
         found.or_else(|| self.picture(self.side(side)?)?.gsd())
     }
@@ -223,6 +250,7 @@ impl Desk {
             warnings.extend(self.detection(side).iter().flat_map(|d| &d.warnings).cloned());
         }
         warnings.extend(self.answer().iter().flat_map(|c| &c.warnings).cloned());
+        warnings.extend(self.record().1);
         let mut seen: Vec<Warning> = Vec::new();
         warnings.into_iter().for_each(|w| {
             if !seen.contains(&w) {
@@ -309,7 +337,7 @@ fn corners(rect: &OrientedRect, to_frame: &Transform) -> [Point; 4] {
     rect.corners().map(|corner| to_frame.apply(corner))
 }
 
-fn alignment_view(alignment: &Alignment) -> AlignmentView {
+pub(super) fn alignment_view(alignment: &Alignment) -> AlignmentView {
     let residual = &alignment.residual_px;
     AlignmentView {
         status: alignment.status,
@@ -317,5 +345,7 @@ fn alignment_view(alignment: &Alignment) -> AlignmentView {
         model: alignment.model,
         residual_px: ResidualView { median: residual.median, p95: residual.p95, points: residual.points },
         coverage: alignment.coverage,
+        residual_m: None,
+        exaggeration: None,
     }
 }

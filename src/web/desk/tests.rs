@@ -10,7 +10,7 @@ use crate::web::picture::ImageInfo;
 use crate::web::snapshot::{CarStatus, Phase, Snapshot};
 use crate::yard::{Count, CountKind, Detection, GsdSource, Railcar};
 
-fn info(sha256: &str) -> ImageInfo {
+pub(super) fn info(sha256: &str) -> ImageInfo {
     ImageInfo {
         format: "png".to_owned(),
         width: 400,
@@ -25,7 +25,7 @@ fn count(estimate: f64) -> Count {
     Count { estimate, low: estimate, high: estimate + 1.0, level: 0.9, kind: CountKind::Individual }
 }
 
-fn detection(ids: &[u32]) -> Box<Detection> {
+pub(super) fn detection(ids: &[u32]) -> Box<Detection> {
     let railcar = |&id| Railcar {
         id,
         rect_px: OrientedRect { center: Point::new(50.0 + f64::from(id), 20.0), length: 28.0, width: 6.0, angle_rad: 0.0 },
@@ -47,7 +47,7 @@ fn detection(ids: &[u32]) -> Box<Detection> {
     })
 }
 
-fn alignment(status: Status) -> Box<Alignment> {
+pub(super) fn alignment(status: Status) -> Box<Alignment> {
     Box::new(Alignment {
         status,
         reasons: vec!["Made up.".to_owned()],
@@ -60,7 +60,7 @@ fn alignment(status: Status) -> Box<Alignment> {
 }
 
 /// Car 1 of each date stands at the same place; 2 of *before* is gone, 3 of *after* is new.
-fn outcome(job: &Job, status: Status) -> Outcome {
+pub(super) fn outcome(job: &Job, status: Status) -> Outcome {
     match job {
         Job::Align { .. } => Outcome::Aligned(alignment(status)),
         Job::Detect { side: Side::Before, .. } => Outcome::Detected(Side::Before, detection(&[1, 2])),

@@ -5,17 +5,20 @@
 
 mod divider;
 mod locator;
+mod marks;
 mod more;
 mod outlines;
 mod plate;
 mod stage;
 mod tiles;
 
+pub use marks::Dragged;
 pub use tiles::{Tiles, Wish};
 
 use super::command::Labels;
 use super::desk::Sheet;
 use crate::geometry::Point;
+use crate::pipeline::Side;
 use divider::Divider;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
@@ -36,12 +39,23 @@ const BLINK_MS: u32 = 700;
 
 /// What the map asks of the page.
 pub struct Hooks {
-    /// A car was clicked.
-    pub select: Rc<dyn Fn(String)>,
+    /// What is done on the images.
+    pub touch: Touch,
     /// The divider came to rest.
     pub swipe: Rc<dyn Fn(f64)>,
     /// Draws tiles.
     pub tiles: Rc<Tiles>,
+}
+
+/// What a person does on the images; places are in the map's frame.
+#[derive(Clone)]
+pub struct Touch {
+    /// A car was clicked.
+    pub select: Rc<dyn Fn(String)>,
+    /// A place was pointed at.
+    pub pick: Rc<dyn Fn((Side, Point))>,
+    /// A control point was dragged.
+    pub drag: Dragged,
 }
 
 /// The map.
@@ -64,7 +78,7 @@ impl MapView {
     /// # Errors
     /// What Leaflet says.
     pub fn new(element: HtmlElement, hooks: Hooks) -> Result<Self, JsValue> {
-        let stage = Stage::new(&element, hooks.select, hooks.tiles)?;
+        let stage = Stage::new(&element, hooks.touch, hooks.tiles)?;
         let moved = {
             let stage = Rc::downgrade(&stage);
             Rc::new(move |position| {
@@ -135,6 +149,17 @@ impl MapView {
         self.stage.borrow().pan_to(key);
     }
 
+    /// A place into the middle of the view, enlarged.
+    pub fn look_at(&self, at: Point) {
+        self.touched.set(true);
+        self.stage.borrow().look_at(at);
+    }
+
+    /// The other date, where they take turns.
+    pub fn show_other(&self) {
+        self.stage.borrow_mut().blink();
+    }
+
     /// The words on the map.
     pub fn set_labels(&mut self, labels: &Labels) {
         self.labels = labels.clone();
@@ -191,6 +216,10 @@ fn follow_size(
 /// Where a point of the plane lies for Leaflet.
 fn place(point: Point) -> LatLng {
     LatLng::new(-point.y, point.x)
+}
+
+fn places(points: &[Point]) -> Array {
+    points.iter().map(|&point| place(point)).collect()
 }
 
 /// A new element of the page.

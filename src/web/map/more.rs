@@ -1,6 +1,6 @@
 //! The little of Leaflet that `leaflet-rs` 0.5 doesn't bind.
 
-use leaflet::{Control, LatLngBounds, Layer, Point};
+use leaflet::{Control, LatLng, LatLngBounds, Layer, Point};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -44,6 +44,20 @@ extern "C" {
     /// `L.control.scale`.
     #[wasm_bindgen(js_namespace = ["L", "control"], js_name = scale)]
     pub fn scale(options: &JsValue) -> Control;
+
+    /// `L.Marker`: leaflet-rs 0.5 gives it no icon of text, since its `DivIcon` makes an `L.Icon`.
+    #[derive(Debug, Clone)]
+    #[wasm_bindgen(extends = Layer)]
+    pub type Pin;
+
+    #[wasm_bindgen(js_namespace = L, js_name = marker)]
+    pub fn marker(at: &LatLng, options: &JsValue) -> Pin;
+
+    #[wasm_bindgen(method, js_name = getLatLng)]
+    pub fn lat_lng(this: &Pin) -> LatLng;
+
+    #[wasm_bindgen(js_namespace = L, js_name = divIcon)]
+    pub fn div_icon(options: &JsValue) -> JsValue;
 
     /// `L.geoJSON`, which leaflet-rs binds and doesn't export.
     #[wasm_bindgen(js_namespace = L, js_name = geoJSON)]

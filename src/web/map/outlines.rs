@@ -2,7 +2,7 @@
 //!
 //! All cars of a kind are one path of many polygons: thousands of cars cost the page no more than a few do.
 
-use super::place;
+use super::places;
 use crate::geometry::Point;
 use crate::web::desk::Outline;
 use crate::web::snapshot::{CarStatus, Layers};
@@ -231,8 +231,4 @@ fn nearest(cars: &[Outline], at: Point) -> Option<String> {
 fn middle(car: &Outline) -> Point {
     let [a, _, c, _] = car.corners;
     Point::new((a.x + c.x) / 2.0, (a.y + c.y) / 2.0)
-}
-
-fn places(points: &[Point]) -> Array {
-    points.iter().map(|&point| place(point)).collect()
 }

@@ -1,19 +1,21 @@
 //! One Leaflet map with a pane for each date, outlines above them, a scale bar and the names of the dates.
 
+use super::marks::Marks;
 use super::more::{self, MapMore};
 use super::outlines::Outlines;
 use super::tiles::{self, ImageLayer, Tiles};
-use super::{ZOOMS, element, place};
+use super::{Touch, ZOOMS, element, place};
 use crate::geometry;
 use crate::pipeline::Side;
 use crate::web::command::Labels;
 use crate::web::desk::{Caption, Sheet, Shown};
+use gloo::events::EventListener;
 use js_sys::{Date, Object, Reflect};
-use leaflet::{Control, LatLng, Map, MapOptions, Point, Zoom, ZoomOptions};
+use leaflet::{Control, Evented, LatLng, Map, MapOptions, Point, Zoom, ZoomOptions};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, prelude::*};
-use web_sys::HtmlElement;
+use web_sys::{Event, EventTarget, HtmlElement, KeyboardEvent};
 
 /// What of the two dates a map shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,6 +36,9 @@ pub struct Plate {
     pub map: Map,
     /// Cars and tracks.
     pub outlines: Outlines,
+    marks: Marks,
+    /// Whether a click sets a point.
+    picking: Rc<Cell<bool>>,
     /// Panes and captions of *before* and *after*.
     panes: [HtmlElement; 2],
     captions: [HtmlElement; 2],
@@ -41,6 +46,7 @@ pub struct Plate {
     images: [Option<ImageLayer>; 3],
     scale: Option<Control>,
     gsd_m: Rc<Cell<f64>>,
+    _pick: Picking,
     _distance: Closure<dyn FnMut(LatLng, LatLng) -> f64>,
 }
 
@@ -51,7 +57,7 @@ impl Plate {
     ///
     /// # Errors
     /// What Leaflet says.
-    pub fn new(parent: &HtmlElement, on_select: Rc<dyn Fn(String)>) -> Result<Self, JsValue> {
+    pub fn new(parent: &HtmlElement, touch: &Touch, side: Side) -> Result<Self, JsValue> {
         let container = element("div", "plate");
         parent.append_child(&container)?;
         let gsd_m = Rc::new(Cell::new(1.0));
@@ -76,9 +82,24 @@ impl Plate {
         for caption in &captions {
             container.append_child(caption)?;
         }
-        let outlines = Outlines::new(&map, on_select);
-        let images = [None, None, None];
-        Ok(Self { container, map, outlines, panes, captions, images, scale: None, gsd_m, _distance: distance })
+        let outlines = Outlines::new(&map, Rc::clone(&touch.select));
+        let marks = Marks::new(&map, Rc::clone(&touch.drag));
+        let picking = Rc::new(Cell::new(false));
+        let pick = Picking::new(&container, &map, &picking, Rc::clone(&touch.pick), side);
+        Ok(Self {
+            container,
+            map,
+            outlines,
+            marks,
+            picking,
+            panes,
+            captions,
+            images: [None, None, None],
+            scale: None,
+            gsd_m,
+            _pick: pick,
+            _distance: distance,
+        })
     }
 
     /// Adds the buttons that zoom.
@@ -104,6 +125,15 @@ impl Plate {
         if old.tracks != new.tracks {
             self.outlines.draw_tracks(&new.tracks);
         }
+        if old.residuals != new.residuals {
+            self.marks.draw_arrows(&new.residuals);
+        }
+        if (&old.marks, &old.line) != (&new.marks, &new.line) {
+            let line = new.line.as_ref().filter(|(side, _)| outlined(*side)).map(|(_, ends)| ends);
+            self.marks.draw(new.marks.iter().filter(|m| outlined(m.side)), line);
+        }
+        self.picking.set(new.picking);
+        let _ = self.container.class_list().toggle_with_force("picking", new.picking);
         self.outlines.switch(&new.view.layers);
         self.outlines.select(new.view.selected.as_deref());
         self.measure(new.gsd_m);
@@ -190,6 +220,44 @@ impl Plate {
         let options = Object::new();
         let _ = Reflect::set(&options, &"animate".into(), &JsValue::FALSE);
         self.map.set_view_with_options(&place(middle), zoom, &options);
+    }
+}
+
+/// A click, or Enter for the place under the crosshair in the middle, while points are set.
+struct Picking {
+    _click: Closure<dyn FnMut(leaflet::MouseEvent)>,
+    _enter: EventListener,
+}
+
+impl Picking {
+    fn new(
+        container: &HtmlElement,
+        map: &Map,
+        on: &Rc<Cell<bool>>,
+        pick: Rc<dyn Fn((Side, geometry::Point))>,
+        side: Side,
+    ) -> Self {
+        let tell: Rc<dyn Fn(LatLng)> = {
+            let on = Rc::clone(on);
+            Rc::new(move |at: LatLng| {
+                if on.get() {
+                    pick((side, geometry::Point::new(at.lng(), -at.lat())));
+                }
+            })
+        };
+        let click = {
+            let tell = Rc::clone(&tell);
+            Closure::new(move |event: leaflet::MouseEvent| tell(event.lat_lng()))
+        };
+        map.unchecked_ref::<Evented>().on("click", click.as_ref());
+        let (element, map) = (container.clone(), map.clone());
+        let enter = EventListener::new(container, "keydown", move |event: &Event| {
+            let on_map = event.target().is_some_and(|target| target == *element.unchecked_ref::<EventTarget>());
+            if on_map && event.unchecked_ref::<KeyboardEvent>().key() == "Enter" {
+                tell(map.get_center());
+            }
+        });
+        Self { _click: click, _enter: enter }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::plate::{Exposure, Plate};
 use super::tiles::Tiles;
-use super::{place, reduced_motion};
+use super::{Touch, place, reduced_motion};
 use crate::geometry::Point;
 use crate::pipeline::Side;
 use crate::web::command::{Labels, Mode};
@@ -17,12 +17,15 @@ use web_sys::HtmlElement;
 /// A car that is panned to is shown at least this large: a pixel of the image on a pixel of the screen.
 const PAN_ZOOM_MIN: f64 = 0.0;
 
+/// A place that is looked at closely: each pixel of the image covers four of the screen.
+const CLOSE_ZOOM: f64 = 2.0;
+
 /// The maps.
 pub struct Stage {
     root: HtmlElement,
     first: Plate,
     second: Option<Plate>,
-    on_select: Rc<dyn Fn(String)>,
+    touch: Touch,
     tiles: Rc<Tiles>,
     zoom_buttons: Option<Control>,
     /// What is drawn.
@@ -42,13 +45,13 @@ impl Stage {
     ///
     /// # Errors
     /// What Leaflet says.
-    pub fn new(root: &HtmlElement, on_select: Rc<dyn Fn(String)>, tiles: Rc<Tiles>) -> Result<Rc<RefCell<Self>>, JsValue> {
-        let first = Plate::new(root, Rc::clone(&on_select))?;
+    pub fn new(root: &HtmlElement, touch: Touch, tiles: Rc<Tiles>) -> Result<Rc<RefCell<Self>>, JsValue> {
+        let first = Plate::new(root, &touch, Side::Before)?;
         let stage = Rc::new(RefCell::new(Self {
             root: root.clone(),
             first,
             second: None,
-            on_select,
+            touch,
             tiles,
             zoom_buttons: None,
             sheet: Sheet::default(),
@@ -129,6 +132,13 @@ impl Stage {
         self.first.map.set_view_with_options(&place(Point::new(middle.x + aside, middle.y)), zoom, &options);
     }
 
+    /// A place into the middle, enlarged.
+    pub fn look_at(&self, at: Point) {
+        let options = Object::new();
+        let _ = Reflect::set(&options, &"animate".into(), &JsValue::FALSE);
+        self.first.map.set_view_with_options(&place(at), self.first.map.get_zoom().max(CLOSE_ZOOM), &options);
+    }
+
     /// Where in the map's width a car is seen best, 0 to 1.
     fn share_of(&self, key: &str) -> f64 {
         if self.sheet.view.mode != Mode::Swipe || self.sheet.after.is_none() {
@@ -206,7 +216,7 @@ impl Stage {
         let _ = self.root.class_list().toggle_with_force("two", two);
         self.listening.truncate(1);
         (self.apart, self.linked, self.second) = (None, None, None);
-        if two && let Ok(second) = Plate::new(&self.root, Rc::clone(&self.on_select)) {
+        if two && let Ok(second) = Plate::new(&self.root, &self.touch, Side::After) {
             name(&second, &labels.second_map);
             second.map.set_view(&self.first.map.get_center(), self.first.map.get_zoom());
             self.listening.push(follow(&second.map, &self.this));

@@ -30,7 +30,16 @@ pub struct Wish {
     /// From the map's frame to the image.
     pub to_image: Transform,
     canvas: HtmlCanvasElement,
-    done: Function,
+    /// Leaflet's, to be told; `None` where nobody waits.
+    done: Option<Function>,
+}
+
+impl Wish {
+    /// A piece of an image in its own pixels, from a corner on, for a canvas that may be smaller than a tile.
+    pub fn piece(source: Source, from: Point, canvas: HtmlCanvasElement) -> Self {
+        let to_image = Transform::similarity(1.0, 0.0, from.x, from.y);
+        Self { source, zoom: 0, x: 0, y: 0, to_image, canvas, done: None }
+    }
 }
 
 /// Asks for a tile under a number.
@@ -57,7 +66,9 @@ impl Tiles {
             // A canvas that can't be painted on stays transparent, like a tile beyond the image.
             let _ = paint(&wish.canvas, rgba);
         }
-        let _ = wish.done.call2(&JsValue::NULL, &JsValue::NULL, &wish.canvas);
+        if let Some(done) = &wish.done {
+            let _ = done.call2(&JsValue::NULL, &JsValue::NULL, &wish.canvas);
+        }
         self.send_next();
     }
 
@@ -67,7 +78,8 @@ impl Tiles {
         self.in_flight.borrow_mut().clear();
     }
 
-    fn want(&self, wish: Wish) {
+    /// Puts a wish at the end of the line.
+    pub fn want(&self, wish: Wish) {
         self.waiting.borrow_mut().push(wish);
         self.send_next();
     }
@@ -135,8 +147,15 @@ fn creator(shown: &Shown, tiles: &Rc<Tiles>) -> Closure<dyn FnMut(TileCoords, Fu
         let canvas: HtmlCanvasElement = super::element("canvas", "").unchecked_into();
         canvas.set_width(TILE_PX as u32);
         canvas.set_height(TILE_PX as u32);
-        let wish =
-            Wish { source, zoom: at.z() as i32, x: at.x() as i32, y: at.y() as i32, to_image, canvas: canvas.clone(), done };
+        let wish = Wish {
+            source,
+            zoom: at.z() as i32,
+            x: at.x() as i32,
+            y: at.y() as i32,
+            to_image,
+            canvas: canvas.clone(),
+            done: Some(done),
+        };
         tiles.want(wish);
         canvas
     });

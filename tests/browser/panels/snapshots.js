@@ -19,16 +19,19 @@ const car = (side, status, id) => ({
 
 const many = (length, from, side, status) => Array.from({ length }, (_, i) => car(side, status, from + i));
 
+const hand = { tool: "none", points: [], loupeBefore: null, loupeAfter: null, fit: null, usable: false, missing: 6, canUndo: false, line: null, inUse: false, accepted: false };
+const place = { facility: null, known: [{ id: "tumangang", name: "Tumangang" }, { id: "friendship-bridge", name: "the Sino-Korean Friendship Bridge" }], record: null, rows: 0 };
+
 const base = {
   phase: "empty", step: null, images: { before: null, after: null }, spare: [], order: "drop", alignment: null, cars: [],
   counts: { before: null, after: null, new: null, gone: null }, statement: null,
-  view: { mode: "swipe", layers: { new: true, gone: true, both: true, tracks: false, change: false }, selected: null, swipe: 0.5, fade: 0.5 },
-  problems: [], warnings: [], synthetic: false, apart: false,
+  view: { mode: "swipe", layers: { new: true, gone: true, both: true, tracks: false, change: false, residuals: false }, selected: null, swipe: 0.5, fade: 0.5 },
+  problems: [], warnings: [], synthetic: false, apart: false, hand, place,
 };
 
 const alignment = (status) => ({
   status, reasons: ["212 held-out tie points agree to 0.4 px."], model: "similarity",
-  residualPx: { median: 0.41, p95: 1.12, points: 212 }, coverage: 0.94,
+  residualPx: { median: 0.41, p95: 1.12, points: 212 }, residualM: { median: 0.205, p95: 0.56, points: 212 }, coverage: 0.94, exaggeration: 20,
 });
 
 const ready = {
@@ -37,6 +40,10 @@ const ready = {
   counts: { before: count(240, 231, 252), after: count(730, 712, 751), new: count(530, 511, 549), gone: count(40, 33, 47) },
   statement: { text: "On images of 14 September 2023 and 5 October 2023, approximately 240 railcars (90 % interval 231 to 252) were detected on 14 September 2023 and approximately 730 railcars (712 to 751) on 5 October 2023. What they carry cannot be seen.", parts: {} },
 };
+
+const point = (id, more = {}) => ({ id, number: id, before: true, after: true, residualPx: 0.1 * id, residualM: 0.05 * id, score: 0.83, clear: true, active: false, ...more });
+const pointing = { ...hand, tool: "points", canUndo: true, usable: true, missing: 1, fit: alignment("warn"), loupeBefore: { x: 0.51, y: 0.5 }, loupeAfter: { x: 0.5, y: 0.52 },
+  points: [point(1), point(2, { clear: false, score: 0.21 }), point(3, { residualPx: 28.4, residualM: 14.2 }), point(4, { score: null, clear: null, active: true }), point(5)] };
 
 globalThis.snapshots = {
   empty: base,
@@ -49,9 +56,13 @@ globalThis.snapshots = {
     ...ready, images: unknown, order: "name", synthetic: true, alignment: alignment("warn"), spare: [{ id: 3, file: HOSTILE }],
     warnings: [{ code: "gsd-estimated", message: "The scale was estimated from the spacing of the tracks." }],
   },
+  pointing: { ...ready, hand: pointing },
+  "first point": { ...ready, hand: { ...pointing, fit: null, usable: false, missing: 6, loupeAfter: null, points: [point(1, { after: false, residualPx: null, residualM: null, score: null, clear: null, active: true })] } },
+  measuring: { ...ready, hand: { ...hand, tool: "scale", line: { side: "before", lengthPx: 62.4 } } },
+  placed: { ...ready, alignment: { ...alignment("warn"), exaggeration: 20 }, hand: { ...hand, inUse: true }, place: { ...place, facility: place.known[1], record: HOSTILE, rows: 6 } },
   coarse: { ...ready, statement: null, cars: [], counts: { before: count(0.21, 0.1, 0.3, "activity"), after: count(0.83, 0.7, 0.9, "activity"), new: null, gone: null } },
   refused: {
-    ...base, phase: "refused", images: unknown, order: "name", alignment: { ...alignment("fail"), residualPx: { median: null, p95: null, points: 0 } },
+    ...base, phase: "refused", images: unknown, order: "name", apart: true, alignment: { ...alignment("fail"), residualPx: { median: null, p95: null, points: 0 }, residualM: null, exaggeration: null },
     problems: [{ code: "not-the-same-place", file: null, message: "The two images don't show the same place." }],
   },
   "one bad": {
