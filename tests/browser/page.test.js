@@ -6,12 +6,8 @@ import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "./chromium.js";
 import { elsewhere, enlarged, mistakes } from "./fixtures.js";
-import { OUT, PAGES, ROOT, drop, example, onPage, outward, phase, pick, realPair, report, textOf } from "./page.js";
+import { OUT, PAGES, ROOT, drop, example, onPage, outward, phase, pick, report, textOf } from "./page.js";
 
-/** The page's promise for a pair at 0.5 m on two cores. */
-const ANSWER_MS = 10_000;
-/** Longer than this, and a page feels stuck. */
-const TASK_MS = 100;
 const LARGE_PX = 4096;
 const ONE_FILE_BYTES = 4_000_000;
 const WINDOWS = { desk: [1440, 900], phone: [375, 812] };
@@ -137,35 +133,6 @@ test("Cancel stops the work and keeps the images", async () => {
     await phase(page, "working");
   });
 });
-
-// What is measured with a clock says more of the machine than of the page when other work runs beside it: asked for by name.
-const CLOCK = process.env.SIDINGS_CLOCK === "1";
-test(`no task on the page's thread is longer than ${TASK_MS} ms while a ${LARGE_PX} px pair is worked on`, { skip: !CLOCK }, async (t) => {
-  const pair = await enlarged(browser, LARGE_PX);
-  await onPage(browser, PAGES["index.html"], {}, async (page) => {
-    await page.evaluate(() => { globalThis.longTasks.length = 0; });
-    const start = Date.now();
-    await pick(page, pair);
-    const end = await phase(page, "ready", "refused");
-    const tasks = await page.evaluate(() => globalThis.longTasks);
-    t.diagnostic(`${end} after ${Date.now() - start} ms; longest task ${Math.round(Math.max(0, ...tasks.map((task) => task.duration)))} ms`);
-    assert.deepEqual(tasks.filter((task) => task.duration > TASK_MS), []);
-  });
-});
-
-const REAL = realPair("muttenz-west-0.5-hard-106");
-for (const [name, path] of Object.entries(PAGES)) {
-  test(`${name}: a real pair at 0.5 m answers in ${ANSWER_MS / 1000} s`, { skip: !(REAL && CLOCK) }, async (t) => {
-    await onPage(browser, path, {}, async (page) => {
-      const start = Date.now();
-      await pick(page, REAL);
-      assert.equal(await phase(page, "ready", "refused"), "ready");
-      const took = Date.now() - start;
-      t.diagnostic(`${took} ms`);
-      assert.ok(took < ANSWER_MS, `${took} ms`);
-    });
-  });
-}
 
 test("each mistake gets a sentence that names the file, and what was loaded stays", async (t) => {
   const [older, newer] = example();

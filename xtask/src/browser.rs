@@ -3,7 +3,7 @@
 use crate::npm;
 use crate::project::{Project, run};
 use anyhow::{Context, Result, ensure};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The Chromium that the tests drive: the one named in `CHROMIUM`, else one at its usual place.
 pub fn find() -> Option<PathBuf> {
@@ -18,14 +18,40 @@ pub fn find() -> Option<PathBuf> {
     named.into_iter().chain(usual.map(PathBuf::from)).find(|path| path.is_file())
 }
 
+/// The Firefox that one test drives: the one named in `FIREFOX`, else one at its usual place.
+pub fn find_firefox() -> Option<PathBuf> {
+    let named = std::env::var_os("FIREFOX").map(PathBuf::from);
+    let usual = [
+        "/usr/bin/firefox-esr",
+        "/usr/bin/firefox",
+        "/Applications/Firefox.app/Contents/MacOS/firefox",
+        "C:\\Program Files\\Mozilla Firefox\\firefox.exe",
+    ];
+    named.into_iter().chain(usual.map(PathBuf::from)).find(|path| path.is_file())
+}
+
 /// Drives the committed page, from file://, with node's own test runner.
 pub fn tests(project: &Project) -> Result<()> {
     npm::ensure(project)?;
     let browser = find().context("no Chromium: name one in CHROMIUM")?;
     example_images(project)?;
     let sidings = command_line(project)?;
+    let firefox = find_firefox().map(|path| ("FIREFOX", path));
     let runner = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
-    run(project.command("node").args(runner).args(test_files(project)?).env("CHROMIUM", browser).env("SIDINGS", sidings))
+    run(project
+        .command("node")
+        .args(runner)
+        .args(test_files(project)?)
+        .env("CHROMIUM", browser)
+        .env("SIDINGS", sidings)
+        .envs(firefox))
+}
+
+/// Measures the committed page with a clock.
+pub fn bench(project: &Project, chromium: &Path) -> Result<()> {
+    npm::ensure(project)?;
+    example_images(project)?;
+    run(project.command("node").arg("benches/page.js").env("CHROMIUM", chromium))
 }
 
 /// Named one by one, since node's runner reads folders and patterns differently from version to version.

@@ -2,7 +2,7 @@
 
 use crate::project::{Project, run};
 use crate::{browser, npm, wasm};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 /// Says what will be installed, then installs it.
 pub fn all(project: &Project) -> Result<()> {
@@ -11,13 +11,19 @@ pub fn all(project: &Project) -> Result<()> {
     println!("cargo xtask test needs, besides Rust and Node.js:");
     say("the target wasm32-unknown-unknown", missing_target, "rustup");
     say("the npm packages of package-lock.json, in node_modules/", !npm::is_installed(project), "npm ci");
+    let missing_firefox = browser::find_firefox().is_none();
     say("Chromium, for the tests of the page", missing_browser, "apt-get, as root");
+    say("Firefox, for one test of the page", missing_firefox, "apt-get, as root");
     if missing_target {
         run(project.command("rustup").args(["target", "add", wasm::TARGET])).context("rustup brings the wasm target")?;
     }
     npm::ensure(project)?;
     if missing_browser {
-        chromium(project)?;
+        install_browser(project, "Chromium", &["chromium", "fonts-dejavu-core"])?;
+        ensure!(browser::find().is_some(), "apt-get installed no Chromium: install one, or name it in CHROMIUM, then try again");
+    }
+    if missing_firefox && let Err(error) = install_browser(project, "Firefox", &["firefox-esr"]) {
+        println!("  the test in Firefox will be skipped: {error:#}");
     }
     Ok(())
 }
@@ -38,17 +44,17 @@ fn wasm_target_is_installed(project: &Project) -> bool {
 }
 
 /// Debian and its like, as root; elsewhere the user knows better.
-fn chromium(project: &Project) -> Result<()> {
-    let advice = "install Chromium or Chrome, or name one in CHROMIUM, then try again";
+fn install_browser(project: &Project, name: &str, packages: &[&str]) -> Result<()> {
+    let advice = || format!("install {name}, or name one in {}, then try again", name.to_uppercase());
     if !project.command("apt-get").arg("--version").output().is_ok_and(|output| output.status.success()) {
-        bail!("no browser for the tests of the page: {advice}");
+        bail!("no {name} for the tests of the page: {}", advice());
     }
     let quiet = ["-o", "Dpkg::Use-Pty=0", "--quiet", "--yes"];
-    run(project.command("apt-get").args(quiet).arg("update").env("DEBIAN_FRONTEND", "noninteractive")).context(advice)?;
-    let install = ["install", "--no-install-recommends", "chromium", "fonts-dejavu-core"];
-    run(project.command("apt-get").args(quiet).args(install).env("DEBIAN_FRONTEND", "noninteractive")).context(advice)?;
-    if browser::find().is_none() {
-        bail!("apt-get installed no Chromium: {advice}");
-    }
-    Ok(())
+    let apt = || {
+        let mut command = project.command("apt-get");
+        command.args(quiet).env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    run(apt().arg("update")).with_context(advice)?;
+    run(apt().args(["install", "--no-install-recommends"]).args(packages)).with_context(advice)
 }

@@ -5,10 +5,11 @@
 //! cargo xtask run        the page, built if it is missing or older than its sources, in the system's browser
 //! cargo xtask check      what is quick: formatting, lints, unit tests
 //! cargo xtask test       everything, after saying what it installs for that
-//! cargo xtask bench      how long the stages take
+//! cargo xtask bench      how long the stages and the page take
 //! cargo xtask evaluate   how right they are, on real data where it is present
 //! ```
 
+mod bench;
 mod browser;
 mod build;
 mod bundle;
@@ -37,7 +38,7 @@ fn main() -> ExitCode {
         Some("run") => open::open(&project),
         Some("check") => check::check(&project),
         Some("test") => test::test(&project),
-        Some("bench") => project::run(project.cargo().args(["bench", "--package=sidings"])),
+        Some("bench") => bench::bench(&project),
         Some("evaluate") => evaluate::run(&project, &arguments[1..]),
         _ => {
             eprintln!("{USAGE}");
