@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "./chromium.js";
 import { elsewhere, enlarged, mistakes } from "./fixtures.js";
-import { OUT, PAGES, ROOT, drop, example, onPage, outward, phase, pick, report, textOf } from "./page.js";
+import { OUT, PAGES, ROOT, drop, example, onPage, outward, phase, pick, report, textOf, write } from "./page.js";
 
 const LARGE_PX = 4096;
 const ONE_FILE_BYTES = 4_000_000;
@@ -168,6 +168,76 @@ test("the same file twice is said, and a third image waits", async () => {
   });
 });
 
+/** The maps that are shown, from left to right, as boxes on the screen. */
+const plates = (page) => page.locator("#map .plate").evaluateAll((all) => all.map((e) => {
+  const { x, y, width, height } = e.getBoundingClientRect();
+  return { x, y, width, height };
+}));
+
+test("control points set on the map, by pointer and by keyboard alone, align the pair", async () => {
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    await pick(page, example());
+    assert.equal(await phase(page, "ready", "refused"), "ready");
+    const before = (await report(page)).registration.after_to_before;
+    await page.locator("summary", { hasText: "Alignment" }).click();
+    await page.getByRole("button", { name: "Correct by hand" }).click();
+    const hand = () => page.evaluate(() => globalThis.sidings.snapshot().hand);
+    const [first] = await plates(page);
+    const paired = (n) => page.waitForFunction((wanted) => {
+      const { points } = globalThis.sidings.snapshot().hand;
+      return points.length === wanted && points.every((point) => point.before && point.after);
+    }, n);
+    const spots = [[0.2, 0.35], [0.8, 0.4], [0.25, 0.62], [0.75, 0.65], [0.5, 0.36], [0.5, 0.66]];
+    for (const [n, [x, y]] of spots.entries()) {
+      await page.mouse.click(first.x + x * first.width, first.y + y * first.height);
+      await paired(n + 1);
+    }
+    await page.locator("#map .plate").first().focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await paired(7);
+    await page.getByRole("button", { name: "Delete pair 7" }).click();
+    assert.equal((await hand()).points.length, 6);
+    const painted = await page.locator("canvas[data-loupe=before]").evaluate((canvas) => new Set(canvas.getContext("2d").getImageData(0, 0, 64, 64).data).size);
+    assert.ok(painted > 20, `${painted} values in the loupe`);
+    await page.getByRole("button", { name: "Use these points" }).click();
+    await phase(page, "working");
+    assert.equal(await phase(page, "ready", "refused"), "ready");
+    const answer = await report(page);
+    assert.equal(answer.provenance.edits[0].points.length, 6);
+    assert.match(answer.registration.reasons[0], /^6 pairs of control points were set by hand/);
+    for (const row of [0, 1]) assert.ok(Math.abs(answer.registration.after_to_before[row][2] - before[row][2]) < 5, JSON.stringify([answer.registration, before]));
+  });
+});
+
+test("a facility and a record stand in the report, and a line gives the scale", async () => {
+  const record = write("counts.csv", "date,count,source\n2020-05-01,9,ours\n2021-06-01,14,ours\n");
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    await pick(page, example());
+    await phase(page, "ready", "refused");
+    await page.locator("summary", { hasText: "Place and record" }).click();
+    await page.getByLabel("Facility").selectOption("tumangang");
+    assert.equal((await report(page)).record.rows.length, 6);
+    await page.setInputFiles("#record", record);
+    await page.waitForFunction(() => globalThis.sidings.snapshot().place.record);
+    const named = await report(page);
+    assert.equal(named.record.counts, 2);
+    assert.match(named.statement.text, /^At Tumangang, [\s\S]*is higher than any of the 2 counts since 2020/);
+    await page.locator("summary", { hasText: "Images" }).click();
+    await page.getByRole("button", { name: "Set the scale by a known length" }).click();
+    const [first] = await plates(page);
+    for (const x of [0.25, 0.75]) await page.mouse.click(first.x + x * first.width, first.y + first.height / 2);
+    const length = await page.evaluate(() => globalThis.sidings.snapshot().hand.line.lengthPx);
+    await page.getByLabel("Length", { exact: true }).fill(String(0.5 * length));
+    await page.keyboard.press("Enter");
+    await phase(page, "working");
+    await phase(page, "ready", "refused");
+    const scaled = await report(page);
+    assert.ok(Math.abs(scaled.before.gsd_m - 0.5) < 1e-3, String(scaled.before.gsd_m));
+    assert.ok(scaled.provenance.edits.some(({ edit, drawn }) => edit === "set-gsd" && drawn.line_px.length === 2));
+  });
+});
+
 const axe = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 for (const colorScheme of ["light", "dark"]) {
   for (const [window, [width, height]] of Object.entries(WINDOWS)) {
@@ -175,9 +245,14 @@ for (const colorScheme of ["light", "dark"]) {
       const options = { viewport: { width, height }, colorScheme, bypassCSP: true };
       await onPage(browser, PAGES["index.html"], options, async (page) => {
         await page.evaluate(axe);
-        for (const state of ["empty", "ready"]) {
+        for (const state of ["empty", "ready", "pointing"]) {
           if (state === "ready") await pick(page, example());
-          await phase(page, state, "refused");
+          if (state === "pointing") await page.evaluate(() => { globalThis.sidings.command({ type: "takeTool", tool: "points" }); });
+          await phase(page, state === "pointing" ? "ready" : state, "refused");
+          if (state === "pointing") {
+            const [map] = await plates(page);
+            await page.mouse.click(map.x + 0.4 * map.width, map.y + 0.5 * map.height);
+          }
           await page.waitForTimeout(500); // tiles and transitions
           await page.screenshot({ path: join(OUT, "screens", `${state}-${window}-${colorScheme}.png`) });
           const found = await page.evaluate(async () => (await globalThis.axe.run({ preload: false })).violations);

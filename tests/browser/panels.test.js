@@ -207,6 +207,64 @@ test("controls send commands", async () => {
   });
 });
 
+test("control points go by keys, clicks and buttons, and a length by its field", async () => {
+  await onPage({}, async (page) => {
+    await show(page, "pointing");
+    const loupe = page.getByRole("button", { name: /^Point 4, After/ });
+    await loupe.focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Enter"); // points nowhere
+    const box = await loupe.boundingBox();
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 4);
+    await page.getByRole("button", { name: "Work on pair 2" }).click();
+    await page.getByRole("button", { name: "Delete pair 3" }).click();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Use these points" }).click();
+    await page.getByRole("button", { name: "Close" }).first().click();
+    const [left, down, { x, y, width, ...clicked }, ...rest] = await commands(page);
+    assert.deepEqual([left, down, clicked, ...rest], [
+      { type: "nudge", side: "after", direction: "left", fine: false },
+      { type: "nudge", side: "after", direction: "down", fine: true },
+      { type: "clickLoupe", side: "after" },
+      { type: "activatePoint", id: 2 },
+      { type: "deletePoint", id: 3 },
+      { type: "undoPoint" },
+      { type: "usePoints" },
+      { type: "takeTool", tool: "none" },
+    ]);
+    assert.ok(Math.abs(x / width - 0.5) < 0.02 && Math.abs(y / width - 0.25) < 0.02, `${x}, ${y} of ${width}`);
+    await show(page, "first point");
+    assert.ok(await page.getByRole("button", { name: "Use these points" }).isDisabled());
+    await show(page, "measuring");
+    await page.getByLabel("Length", { exact: true }).fill("14.5");
+    await page.keyboard.press("Enter");
+    assert.deepEqual((await commands(page)).at(-1), { type: "setLength", lengthM: 14.5 });
+  });
+});
+
+test("the alignment can be looked at, accepted, corrected and forgotten; the place can be named", async () => {
+  await onPage({ reducedMotion: "reduce" }, async (page) => {
+    await show(page, "placed");
+    await page.locator("summary", { hasText: "Alignment" }).click();
+    await page.getByLabel("Residuals as arrows").check();
+    for (const name of ["Flicker at the worst place", "Accept", "Correct by hand", "Align automatically"]) await page.getByRole("button", { name, exact: true }).click();
+    await page.locator("summary", { hasText: "Place and record" }).click();
+    assert.equal(await page.getByLabel("Facility").inputValue(), "friendship-bridge");
+    await page.getByLabel("Facility").selectOption("tumangang");
+    await page.getByRole("button", { name: "Use the published figures" }).click();
+    assert.deepEqual(await commands(page), [
+      { type: "setLayer", layer: "residuals", on: true },
+      { type: "showWorst" },
+      { type: "acceptAlignment" },
+      { type: "takeTool", tool: "points" },
+      { type: "forgetPoints" },
+      { type: "setFacility", id: "tumangang" },
+      { type: "clearRecord" },
+    ]);
+  });
+});
+
 test("focus is never lost when a phase takes its control away, and the change is said once", async () => {
   await onPage({}, async (page) => {
     await show(page, "empty");
