@@ -84,7 +84,7 @@ function overlay(snapshot, dispatch, t) {
 function panel(snapshot, dispatch, t) {
   if (!hasPanel(snapshot)) return nothing;
   const tool = { points, scale: measure }[snapshot.hand.tool];
-  if (tool) return html`<div class="reading">${problems(snapshot, dispatch, t)}${tool(snapshot, dispatch, t)}</div>`;
+  if (tool) return html`<div class="reading">${tool(snapshot, dispatch, t)}</div>`;
   const refused = snapshot.phase === "refused";
   return html`
     <div class="reading">
