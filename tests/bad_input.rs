@@ -73,14 +73,14 @@ fn zero_bytes() {
 
 #[test]
 fn not_an_image() {
-    refused(b"%PDF-1.7 ...", "report.pdf", "not-an-image", &["PDF", "PNG, JPEG, WebP or TIFF", "Take the image out"]);
+    refused(b"%PDF-1.7 ...", "report.pdf", "not-an-image", &["PDF", "PNG, JPEG, JPEG 2000, WebP or TIFF", "Take the image out"]);
     refused(b"Dear editor, attached please find", "before.jpg", "not-an-image", &["text"]);
     refused(&[0x17, 0x42, 0x99, 0x03, 0xfe], "after.tif", "not-an-image", &["17 42 99 03", "Export"]);
 }
 
 #[test]
 fn formats_that_are_known_by_name_only() {
-    refused(b"\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 ", "T52.jp2", "unsupported", &["JPEG 2000", "Convert"]);
+    refused(b"\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 ", "T52.jp2", "truncated", &["JPEG 2000", "download"]);
     refused(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "IMG_0001.jpg", "unsupported", &["HEIC", "Convert"]);
 }
 

@@ -125,3 +125,20 @@ fn side_files_that_cannot_be_used_are_three_and_named() {
     let error = sidings(["compare", text(&image), text(&image), "--out", text(&blocked)]).error(3);
     assert_eq!((error["code"].as_str(), error["file"].as_str()), (Some("not-writable"), Some(text(&blocked))));
 }
+
+#[test]
+fn files_beside_an_image_are_found_by_themselves() {
+    let bench = Bench::new();
+    let image = bench.png("yard_20231005.png", 64, 64, speckle);
+    let beside = |ending: &str, text: &str| std::fs::write(image.with_extension(ending), text).expect("written");
+    let crs = |run: &Value| (run["images"][0]["crs"].clone(), run["images"][0]["gsd_m"].clone());
+    assert_eq!(crs(&sidings(["inspect", text(&image)]).answer("inspect")), (Value::Null, Value::Null));
+    beside("PGW", "0.5\n0\n0\n-0.5\n631845.4413\n4697842.6003\n");
+    beside("prj", r#"PROJCS["WGS 84 / UTM zone 52N",AUTHORITY["EPSG","32652"]]"#);
+    beside("json", r#"{"properties":{"acquired":"2023-10-05T01:23:45Z"}}"#);
+    let found = sidings(["inspect", text(&image)]).answer("inspect");
+    assert_eq!(found["images"][0]["crs"], "EPSG:32652");
+    assert!((found["images"][0]["gsd_m"].as_f64().expect("a scale") - 0.5).abs() < 1e-3);
+    assert_eq!(found["images"][0]["captured"]["time"], "01:23:45Z");
+    assert!(found["images"][0]["sun"]["elevation_deg"].as_f64().is_some_and(|e| e > 20.0));
+}

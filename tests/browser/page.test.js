@@ -96,6 +96,25 @@ test("dropping one by one, in any order, comes to the same", async () => {
   });
 });
 
+test("files beside an image place it, whether they come before it or after it", async () => {
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    const [older, newer] = example();
+    const beside = (image, ending, text) => write(basename(image).replace(/\.\w+$/, ending), Buffer.from(text));
+    const WORLD = "0.5\n0\n0\n-0.5\n631845.25\n4697842.75\n";
+    const SYSTEM = 'PROJCS["WGS 84 / UTM zone 52N",AUTHORITY["EPSG","32652"]]';
+    const scales = async () => { const { before: b, after: a } = await report(page); return [b.gsd_from, a.gsd_from]; };
+    await drop(page, [beside(older, ".pgw", WORLD)]);
+    await page.getByText("waits for the image").first().waitFor();
+    await drop(page, [beside(older, ".prj", SYSTEM), older, newer]);
+    assert.equal(await phase(page, "ready", "refused"), "ready");
+    assert.deepEqual(await scales(), ["file", "estimated"]);
+    await drop(page, [beside(newer, ".prj", SYSTEM), beside(newer, ".pgw", WORLD)]);
+    assert.equal(await phase(page, "working"), "working");
+    assert.equal(await phase(page, "ready", "refused"), "ready");
+    assert.deepEqual(await scales(), ["file", "file"]);
+  });
+});
+
 test("#example draws the synthetic yard and says that it is synthetic", async () => {
   await onPage(browser, PAGES["index.html"], {}, async (page) => {
     await page.getByRole("button", { name: "example" }).click();

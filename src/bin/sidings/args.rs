@@ -33,7 +33,7 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Inspect {
-    /// PNG, JPEG, WebP or TIFF files
+    /// PNG, JPEG, JPEG 2000, WebP or TIFF files
     #[arg(required = true, value_name = "IMAGE")]
     pub images: Vec<PathBuf>,
 }
