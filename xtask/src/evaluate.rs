@@ -16,8 +16,7 @@ use crate::project::Project;
 use anyhow::{Result, bail};
 
 /// What can be asked for.
-pub const USAGE: &str =
-    "usage: cargo xtask evaluate [registration|railcars|compare|change|synthetic] [--estimate-gsd] [--true-transform] [--publish]";
+pub const USAGE: &str = "usage: cargo xtask evaluate [registration|railcars|compare|change|synthetic] [--estimate-gsd] [--true-transform] [--publish]";
 
 /// How a run is set up.
 #[derive(Debug, Clone, Copy)]

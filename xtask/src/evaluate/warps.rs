@@ -70,7 +70,8 @@ pub fn cases(data: &Folder) -> Result<Vec<Case>> {
         let (b, a) = (placed(&path(&before))?, placed(&path(&after))?);
         let truth = georeference::after_to_before(&b.1, &a.1, (a.0.width(), a.0.height()));
         let truth = truth.with_context(|| format!("{before} and {after} say nothing of their place"))?;
-        pairs.push((format!("{before} – {after}"), b.0, a.0, truth));
+        let (a, truth) = on_square_pixels(&a.0, &truth);
+        pairs.push((format!("{before} – {after}"), b.0, a, truth));
     }
     let mut random = Random::new(72);
     let mut cases = Vec::new();
@@ -90,7 +91,7 @@ pub fn cases(data: &Folder) -> Result<Vec<Case>> {
             cases.push(Case {
                 name: format!("{name} ({turn_deg:.0}°, ×{scale:.2})"),
                 before: Scene { samples: Samples::U8(before.rgb8()), valid: before.valid.clone() },
-                after: warped(&after, &to_after),
+                after: warped(&after, &to_after, (after.width(), after.height())),
                 truth: Some(to_after.then(&truth)),
             });
         }
@@ -110,16 +111,30 @@ fn placed(path: &Path) -> Result<(Scene, Georeference)> {
     Ok((scene, georeference))
 }
 
-/// A picture of the same size whose points lie in `scene` where `to_scene` says: the mean of four bilinear samples a pixel. What lies
+/// The picture on the older one's grid, and where it lies there: degrees and metres differ in the shape of their pixels, which no program
+/// without a georeference can know.
+fn on_square_pixels(scene: &Scene, to_before: &Transform) -> (Scene, Transform) {
+    let (width, height) = (scene.width() as f64, scene.height() as f64);
+    let corners = [(0.0, 0.0), (width, 0.0), (0.0, height), (width, height)].map(|(x, y)| to_before.apply(Point::new(x, y)));
+    let bounds = |of: fn(&Point) -> f64| {
+        let values = corners.iter().map(of);
+        (values.clone().fold(f64::INFINITY, f64::min).floor(), values.fold(f64::NEG_INFINITY, f64::max).ceil())
+    };
+    let (x, y) = (bounds(|p| p.x), bounds(|p| p.y));
+    let placed = Transform::similarity(1.0, 0.0, x.0, y.0);
+    let Some(back) = to_before.inverse() else { return (scene.clone(), *to_before) };
+    (warped(scene, &placed.then(&back), ((x.1 - x.0) as usize, (y.1 - y.0) as usize)), placed)
+}
+
+/// A picture of the given size whose points lie in `scene` where `to_scene` says: the mean of four bilinear samples a pixel. What lies
 /// outside holds nothing.
-fn warped(scene: &Scene, to_scene: &Transform) -> Scene {
+fn warped(scene: &Scene, to_scene: &Transform, (width, height): (usize, usize)) -> Scene {
     let rgb = scene.rgb8().map(f32::from);
-    let (width, height) = (rgb.width(), rgb.height());
     let mut samples = Vec::with_capacity(width * height * 3);
     let mut valid = Vec::with_capacity(width * height);
     for (x, y) in (0..height).flat_map(|y| (0..width).map(move |x| (x, y))) {
-        let places =
-            [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)].map(|(dx, dy)| to_scene.apply(Point::new(x as f64 + dx, y as f64 + dy)));
+        let places = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)]
+            .map(|(dx, dy)| to_scene.apply(Point::new(x as f64 + dx, y as f64 + dy)));
         let seen = places.iter().all(|p| scene.sees(*p));
         valid.push(seen);
         for band in 0..3 {
