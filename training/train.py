@@ -25,7 +25,7 @@ from patches import HEIGHT, WIDTH, Cutter  # noqa: E402
 from scenes import read  # noqa: E402
 
 # Cars along the tracks; cars across them, not to be seen; places without.
-SHARES = (0.56, 0.10, 0.34)
+SHARES = (0.53, 0.08, 0.39)
 # The averaged weights forget with this factor a step.
 FORGET = 0.995
 

@@ -12,7 +12,7 @@ use crate::scene::{Car, Kind, Recipe, Scene};
 use crate::sensor::Sensor;
 use crate::sites::industry::Estate;
 use crate::sites::town::Quarter;
-use crate::sites::{country, industry, storm, town};
+use crate::sites::{country, industry, park, storm, town};
 use crate::texture::Grain;
 use crate::world::World;
 use sidings::geometry::{OrientedRect, Point};
@@ -81,9 +81,11 @@ fn place(world: &mut World, kind: Kind, seeds: Seeds) -> (Option<Layout>, Vec<St
                 country::water(world);
             }
             country::fields(world);
+            park::open(world);
         }
         Kind::Motorway => {
             country::fields(world);
+            park::open(world);
             country::motorway(world);
             surroundings(world);
         }
@@ -94,6 +96,9 @@ fn place(world: &mut World, kind: Kind, seeds: Seeds) -> (Option<Layout>, Vec<St
             }
         }
         Kind::Storm => {
+            for _ in 0..world.random.count(0, 2) {
+                park::park(world);
+            }
             town::paint(world, Quarter::Suburb);
             storm::strew(world);
         }
@@ -112,8 +117,13 @@ fn urban(world: &mut World) {
     if world.random.chance(0.25) {
         town::sports(world);
     }
+    for _ in 0..world.random.count(0, 2) {
+        park::park(world);
+    }
     let quarter = [Quarter::Suburb, Quarter::Terraces, Quarter::Blocks][world.random.weighted(&[0.6, 0.2, 0.2])];
     town::paint(world, quarter);
+    let n = world.random.count(0, 60);
+    park::strips(world, n);
 }
 
 /// What lies beside railways and motorways, on the ground they leave.

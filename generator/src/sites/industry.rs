@@ -1,7 +1,7 @@
 //! Works, warehouses, container yards, lorry and car parks, tank farms.
 
 use super::road::{self, Road};
-use super::{building, large_roof, rows, vegetation, vehicle};
+use super::{building, large_roof, park, rows, vegetation, vehicle};
 use crate::canvas::Place;
 use crate::draw::Draw;
 use crate::palette;
@@ -51,6 +51,8 @@ pub(crate) fn paint(world: &mut World, estate: Estate) {
             }
         }
     }
+    let n = world.random.count(0, 30);
+    park::strips(world, n);
     vegetation::scatter(world, Place::new(side / 2.0, side / 2.0, 0.0), side, side, 1500.0);
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod building;
 pub(crate) mod country;
 pub(crate) mod industry;
 pub(crate) mod large_roof;
+pub(crate) mod park;
 pub(crate) mod road;
 pub(crate) mod rows;
 pub(crate) mod storm;

@@ -22,6 +22,9 @@ pub(crate) struct Road {
     /// Width of a kerb or pavement beside it, m.
     pub kerb_m: f32,
     pub kerb: Rgb,
+    /// Grass between the road and a pavement beyond it, m.
+    pub verge_m: f32,
+    pub verge: Rgb,
     pub worn: Worn,
 }
 
@@ -43,6 +46,7 @@ impl Worn {
 impl Road {
     /// A street between houses.
     pub fn street(world: &mut World) -> Self {
+        let verge = crate::ground::grass(world);
         let r = &mut world.random;
         let kerb = r.chance(0.6);
         Self {
@@ -54,12 +58,15 @@ impl Road {
             edge_lines: false,
             kerb_m: if kerb { r.span(0.3, 2.2) } else { 0.0 },
             kerb: palette::grey(r, 0.45, 0.8),
+            verge_m: if kerb && r.chance(0.45) { r.span(0.8, 4.0) } else { 0.0 },
+            verge,
             worn: Worn::new(r),
         }
     }
 
     /// One side of a motorway or a main road.
     pub fn carriageway(world: &mut World, lanes: u32) -> Self {
+        let verge = crate::ground::grass(world);
         let r = &mut world.random;
         Self {
             width_m: lanes as f32 * r.span(3.3, 3.8) + r.span(0.6, 3.5),
@@ -70,6 +77,8 @@ impl Road {
             edge_lines: r.chance(0.85),
             kerb_m: r.span(0.0, 1.2),
             kerb: palette::grey(r, 0.3, 0.75),
+            verge_m: if r.chance(0.3) { r.span(0.8, 4.0) } else { 0.0 },
+            verge,
             worn: Worn::new(r),
         }
     }
@@ -91,8 +100,12 @@ pub(crate) fn paint(world: &mut World, path: &Path, line: &Line, road: &Road) {
             continue;
         }
         let slab = speck(step(along, 30.0), 5, seed);
-        world.canvas.block(at, 1.08 * length + 0.4, road.width_m + 2.0 * road.kerb_m, |s, t, cell| {
+        world.canvas.block(at, 1.08 * length + 0.4, road.width_m + 2.0 * (road.kerb_m + road.verge_m), |s, t, cell| {
             let side = half - t.abs();
+            if side < 0.0 && -side < road.verge_m {
+                cell.set(lit(road.verge, 0.85 + 0.3 * speck(step(along + s, 1.1), step(t, 0.7), seed)), 0.0);
+                return;
+            }
             if side < 0.0 {
                 cell.set(lit(road.kerb, 0.95 + 0.1 * speck(step(along + s, 1.5), 0, seed)), 0.0);
                 return;

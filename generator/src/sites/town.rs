@@ -108,6 +108,9 @@ fn one_lot(
         drive(world, line.at(path, u).moved(length / 2.0 + 1.6, bank * (street.width_m / 2.0 + setback / 2.0)), setback, bank);
     }
     let turned = if quarter == Quarter::Suburb && world.random.chance(0.3) { at.turned(std::f32::consts::FRAC_PI_2) } else { at };
+    if world.random.chance(0.4) {
+        bed(world, turned, length, depth);
+    }
     match quarter {
         Quarter::Suburb if turned.angle_rad != at.angle_rad => {
             building::house(world, turned, depth.max(length.min(depth * 1.3)), length.min(depth))
@@ -117,6 +120,20 @@ fn one_lot(
         Quarter::Blocks if world.random.chance(0.3) => building::terrace(world, at, length, depth),
         Quarter::Blocks => large_roof::flat(world, at, length, depth),
     }
+}
+
+/// Soil, bark or slabs along a wall.
+fn bed(world: &mut World, at: Place, length: f32, depth: f32) {
+    let r = &mut world.random;
+    let rgb = if r.chance(0.5) { palette::soil(r) } else { palette::clutter(r) };
+    let side = if r.chance(0.5) { 1.0 } else { -1.0 };
+    let (wide, long, seed) = (r.span(0.8, 3.0), r.span(0.4, 1.2) * length, r.bits() as u32);
+    let p = if r.chance(0.6) {
+        at.moved(0.0, side * (depth + wide) / 2.0)
+    } else {
+        at.moved(side * (length + wide) / 2.0, 0.0).turned(std::f32::consts::FRAC_PI_2)
+    };
+    world.canvas.block(p, long, wide, |s, t, cell| cell.set(lit(rgb, 0.8 + 0.4 * speck(step(s, 0.6), step(t, 0.5), seed)), 0.2));
 }
 
 /// Lawn, fence, shed, pool, trees behind a house.
@@ -179,7 +196,12 @@ fn parked(world: &mut World, path: &Path, line: &Line, street: &Road) {
             let at = line.at(path, u).moved(0.0, side * (street.width_m / 2.0 - 1.1));
             if world.random.chance(f64::from(dense)) && world.is_clear_of_rails(at, 5.0, 3.0) {
                 let at = at.turned(if world.random.chance(0.5) { 0.0 } else { std::f32::consts::PI });
-                vehicle::car(world, at);
+                if world.random.chance(0.04) {
+                    vehicle::any(world, at);
+                    u += 14.0;
+                } else {
+                    vehicle::car(world, at);
+                }
             }
             u += 6.0;
         }
