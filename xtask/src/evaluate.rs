@@ -6,6 +6,8 @@
 mod change;
 mod compare;
 mod data;
+mod families;
+mod nothing;
 mod peers;
 mod railcars;
 mod registration;
@@ -16,7 +18,7 @@ use crate::project::Project;
 use anyhow::{Result, bail};
 
 /// What can be asked for.
-pub const USAGE: &str = "usage: cargo xtask evaluate [registration|railcars|compare|change|synthetic] [--estimate-gsd] [--true-transform] [--publish]";
+pub const USAGE: &str = "usage: cargo xtask evaluate [registration|railcars|compare|change|synthetic|families] [--estimate-gsd] [--true-transform] [--publish]";
 
 /// How a run is set up.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +40,8 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
         bail!("{unknown} is not known; {USAGE}");
     }
     let setup = Setup { tell_gsd: !options.contains(&"--estimate-gsd"), tell_transform: options.contains(&"--true-transform") };
-    let tables = if tables.is_empty() { vec!["registration", "railcars", "compare", "change", "synthetic"] } else { tables };
+    let tables =
+        if tables.is_empty() { vec!["registration", "railcars", "compare", "change", "synthetic", "families"] } else { tables };
     for table in tables {
         match table {
             "registration" => registration::print(&project.root, &data, options.contains(&"--publish"))?,
@@ -46,6 +49,7 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
             "compare" => compare::print(data.pairs()?, setup)?,
             "synthetic" => compare::print(data::drawn(1..7), setup)?,
             "change" => change::print(&data)?,
+            "families" => families::print(setup)?,
             other => bail!("{other} is not known; {USAGE}"),
         }
         println!();

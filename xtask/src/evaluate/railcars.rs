@@ -1,8 +1,8 @@
-//! How many railcars are found in one image, and whether the interval holds the true count.
+//! How many railcars are found in one image, whether the interval holds the true count, and how many where there are none.
 
 use super::data::{Folder, Yard};
 use super::score::{Score, finds};
-use super::{Setup, data};
+use super::{Setup, data, nothing};
 use anyhow::{Result, bail};
 use sidings::pipeline::{Job, Outcome, Side, Workbench, perform};
 use sidings::yard::{Detection, GsdSource};
@@ -30,11 +30,12 @@ pub fn print(data: &Folder, setup: Setup) -> Result<()> {
             yard.name, detection.gsd_m, count.estimate, count.low, count.high, least, most
         );
     }
-    println!("all images: {total}; {held} of {images} intervals hold the truth");
-    Ok(())
+    println!("all images: {total}; {held} of {images} intervals hold the truth\n");
+    nothing::print(data, setup)
 }
 
-fn detect(yard: &Yard, setup: Setup) -> Result<Detection> {
+/// Looks for railcars as the product does.
+pub fn detect(yard: &Yard, setup: Setup) -> Result<Detection> {
     let mut bench = Workbench::default();
     bench.hold(Side::Before, Some(yard.scene.clone()));
     let gsd = setup.tell_gsd.then_some((yard.gsd_m, GsdSource::Given));
