@@ -27,10 +27,34 @@ pub(super) struct Yard {
     pub totals: Vec<(u32, f64)>,
 }
 
-/// What the walk along one line found: cars with their confidence, and the occupancy of every sample.
+/// What the walk along one line found: cars with their confidence, the occupancy of every sample, and cars and metres in each draw.
 struct Walked {
     cars: Vec<(Car, f64)>,
     occupied: Vec<f32>,
+    occupied_m: f64,
+    draws: Vec<(u32, f64)>,
+}
+
+/// How likely a line on which no car is listed is a track at all: the share of lines that carry cars, one of each kind added so that few
+/// lines decide nothing. In towns a hundred lines follow streets and roofs, and what little each leaves open would add up to a train.
+fn chance_of_track(found: &BTreeMap<usize, Walked>) -> f64 {
+    let carrying = found.values().filter(|w| !w.cars.is_empty()).count();
+    (carrying as f64 + 1.0) / (found.len() as f64 + 2.0)
+}
+
+/// Adds the lines up: in each draw, those without a listed car stand for tracks by [`chance_of_track`].
+fn add_up(yard: &mut Yard, found: &BTreeMap<usize, Walked>) {
+    let (chance, mut random) = (chance_of_track(found), Random::new(0));
+    for walked in found.values() {
+        let listed = !walked.cars.is_empty();
+        yard.occupied_m += walked.occupied_m * if listed { 1.0 } else { chance };
+        for (total, draw) in yard.totals.iter_mut().zip(&walked.draws) {
+            if listed || random.unit() < chance {
+                total.0 += draw.0;
+                total.1 += draw.1;
+            }
+        }
+    }
 }
 
 /// Walks all lines; `extra` holds additional log-odds of occupancy for every sample of every line.
@@ -49,6 +73,7 @@ pub(super) fn walk(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>
         let samples = &strips[k];
         let mut occupied = vec![f32::NAN; samples.len()];
         let mut cars = Vec::new();
+        let (mut occupied_m, mut draws) = (0.0, vec![(0, 0.0); DRAWS]);
         for (from, to) in belief::seen_runs(samples) {
             let readings: Vec<Reading> = samples[from..to].iter().filter_map(|s| s.reading).collect();
             let extra: Vec<f64> = (from..to)
@@ -58,21 +83,22 @@ pub(super) fn walk(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>
                 })
                 .collect();
             let belief = belief::believe(&readings, &extra, &mut random);
-            for (total, draw) in yard.totals.iter_mut().zip(&belief.draws) {
+            for (total, draw) in draws.iter_mut().zip(&belief.draws) {
                 total.0 += draw.0;
                 total.1 += draw.1;
             }
             for (o, p) in occupied[from..to].iter_mut().zip(&belief.occupied) {
                 *o = *p as f32;
-                yard.occupied_m += p * STEP_M;
+                occupied_m += p * STEP_M;
             }
             let shifted = belief.cars.iter().map(|c| Car { from: c.from + from, to: c.to + from, cut: c.cut });
             cars.extend(shifted.zip(belief.confidence.iter().copied()));
         }
         taken.add(samples, &occupied);
-        found.insert(k, Walked { cars, occupied });
+        found.insert(k, Walked { cars, occupied, occupied_m, draws });
     }
-    for (k, Walked { cars, occupied }) in found {
+    add_up(&mut yard, &found);
+    for (k, Walked { cars, occupied, .. }) in found {
         let track = k as u32 + 1;
         yard.tracks.push(Track { id: track, line_px: lines[k].clone(), length_m: polyline_length(&lines[k]) * gsd_m });
         yard.evidence.push(TrackEvidence { track, step_m: STEP_M, occupied });
