@@ -345,8 +345,11 @@ mod beside {
     }
 }
 
+/// A file, its size, and its first and last outer corner.
+type Lies = (&'static str, u32, u32, [f64; 2], [f64; 2]);
+
 /// Size and outer corners (first and last) of files of a public collection, computed once with GDAL and PROJ.
-const COLLECTION: [(&str, u32, u32, [f64; 2], [f64; 2]); 24] = [
+const COLLECTION: [Lies; 24] = [
     (
         "image-tiff/tests_geotiff_usda_naip_256_webp_z3.tif",
         1024,
