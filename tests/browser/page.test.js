@@ -102,16 +102,17 @@ test("files beside an image place it, whether they come before it or after it", 
     const beside = (image, ending, text) => write(basename(image).replace(/\.\w+$/, ending), Buffer.from(text));
     const WORLD = "0.5\n0\n0\n-0.5\n631845.25\n4697842.75\n";
     const SYSTEM = 'PROJCS["WGS 84 / UTM zone 52N",AUTHORITY["EPSG","32652"]]';
-    const scales = async () => { const { before: b, after: a } = await report(page); return [b.gsd_from, a.gsd_from]; };
     await drop(page, [beside(older, ".pgw", WORLD)]);
     await page.getByText("waits for the image").first().waitFor();
     await drop(page, [beside(older, ".prj", SYSTEM), older, newer]);
     assert.equal(await phase(page, "ready", "refused"), "ready");
-    assert.deepEqual(await scales(), ["file", "estimated"]);
+    assert.equal((await report(page)).before.gsd_from, "file");
     await drop(page, [beside(newer, ".prj", SYSTEM), beside(newer, ".pgw", WORLD)]);
     assert.equal(await phase(page, "working"), "working");
     assert.equal(await phase(page, "ready", "refused"), "ready");
-    assert.deepEqual(await scales(), ["file", "file"]);
+    const { before: b, after: a, provenance } = await report(page);
+    assert.deepEqual([b.gsd_from, a.gsd_from], ["file", "file"]);
+    assert.deepEqual(provenance.inputs.map(({ file }) => file), [older, newer].map((file) => basename(file)));
   });
 });
 
