@@ -164,6 +164,11 @@ pub enum Command {
         /// From [`crate::web::snapshot::PointView`].
         id: u32,
     },
+    /// The user looked at a proposed place and vouches for it; until then one that doesn't stand out counts for nothing.
+    ConfirmPoint {
+        /// From [`crate::web::snapshot::PointView`].
+        id: u32,
+    },
     /// Take a control point away.
     DeletePoint {
         /// From [`crate::web::snapshot::PointView`].

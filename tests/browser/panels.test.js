@@ -218,6 +218,7 @@ test("control points go by keys, clicks and buttons, and a length by its field",
     const box = await loupe.boundingBox();
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 4);
     await page.getByRole("button", { name: "Work on pair 2" }).click();
+    await page.getByRole("button", { name: "Confirm: Pair 2" }).click();
     await page.getByRole("button", { name: "Delete pair 3" }).click();
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("button", { name: "Use these points" }).click();
@@ -228,6 +229,7 @@ test("control points go by keys, clicks and buttons, and a length by its field",
       { type: "nudge", side: "after", direction: "down", fine: true },
       { type: "clickLoupe", side: "after" },
       { type: "activatePoint", id: 2 },
+      { type: "confirmPoint", id: 2 },
       { type: "deletePoint", id: 3 },
       { type: "undoPoint" },
       { type: "usePoints" },

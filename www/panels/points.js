@@ -57,7 +57,7 @@ const table = (list, dispatch, t) => html`
       <tr class=${point.active ? "active" : ""}>
         <th scope="row"><button class="button small" type="button" aria-pressed=${point.active ? "true" : "false"}
           aria-label=${t("points.edit", { n: point.number })} @click=${() => dispatch({ type: "activatePoint", id: point.id })}>${point.number}</button></th>
-        <td>${match(point, t)}</td>
+        <td>${match(point, dispatch, t)}</td>
         <td>${point.residualPx === null ? "–" : html`${t("pixels", { value: t.short(point.residualPx) })}
           ${point.residualM === null ? nothing : html`<span>${t("metres", { value: t.short(point.residualM) })}</span>`}`}</td>
         <td><button class="icon-button" type="button" aria-label=${t("points.delete", { n: point.number })} title=${t("points.delete", { n: point.number })}
@@ -65,11 +65,13 @@ const table = (list, dispatch, t) => html`
       </tr>`)}</tbody>
   </table>`;
 
-const match = ({ before, after, score, clear }, t) => {
+/** A place that doesn't stand out counts only when a person vouches for it. */
+const match = ({ id, number, before, after, score, clear }, dispatch, t) => {
   if (!before || !after) return t("points.half");
   if (score === null) return t("points.by-hand");
   const percent = t("percent", { n: Math.round(score * 100) });
-  return clear ? percent : html`${percent} <span class="tag estimated">${t("alignment.warn")}</span>`;
+  return clear ? percent : html`${percent} <button class="button small" type="button" aria-label=${`${t("points.confirm")}: ${t("points.pair")} ${number}`}
+    @click=${() => dispatch({ type: "confirmPoint", id })}>${t("points.confirm")}</button>`;
 };
 
 const verdict = ({ fit, missing }, t) => html`

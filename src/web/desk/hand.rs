@@ -62,7 +62,12 @@ impl Pair {
         }
     }
 
+    /// Both places, once they mean something: a proposal that doesn't stand out is the prediction itself, and would only
+    /// confirm what it was predicted from.
     fn whole(&self) -> Option<ControlPoint> {
+        if self.found.is_some_and(|found| !found.clear) {
+            return None;
+        }
         Some(ControlPoint { before: self.before?, after: self.after? })
     }
 }
@@ -243,6 +248,15 @@ impl Desk {
 
     pub(super) fn activate_point(&mut self, id: u32) {
         self.hand.active = self.hand.pairs.iter().find(|p| p.id == id).map(|p| p.id).or(self.hand.active);
+    }
+
+    /// A person looked at a proposal and vouches for it.
+    pub(super) fn confirm_point(&mut self, id: u32) {
+        self.remember();
+        if let Some(pair) = self.hand.pairs.iter_mut().find(|p| p.id == id) {
+            pair.found = None;
+        }
+        self.activate_point(id);
     }
 
     pub(super) fn delete_point(&mut self, id: u32) {

@@ -122,6 +122,7 @@ impl Desk {
             Command::Nudge { side, direction, fine } => self.nudge(side, direction, fine),
             Command::ClickLoupe { side, x, y, width } => self.click_loupe(side, (x, y), width),
             Command::ActivatePoint { id } => self.activate_point(id),
+            Command::ConfirmPoint { id } => self.confirm_point(id),
             Command::DeletePoint { id } => self.delete_point(id),
             Command::UndoPoint => self.undo_point(),
             Command::UsePoints => self.use_points(true),

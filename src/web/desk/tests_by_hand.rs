@@ -104,6 +104,25 @@ fn a_counterpart_is_asked_for_proposed_and_may_be_moved() {
 }
 
 #[test]
+fn a_proposal_that_does_not_stand_out_counts_only_when_a_person_vouches_for_it() {
+    let mut desk = ready();
+    desk.command(Command::TakeTool { tool: Tool::Points });
+    for (x, y) in [(30.0, 30.0), (300.0, 40.0), (40.0, 220.0), (310.0, 230.0), (160.0, 50.0), (150.0, 200.0)] {
+        desk.point_at(Side::Before, Point::new(x, y));
+        let search = desk.take_search().expect("a prediction");
+        let at = search.prediction.apply(search.at);
+        desk.searched(search.pair, Some(Counterpart { at, score: 0.1, clear: false }));
+    }
+    let hand = desk.snapshot(0.0).hand;
+    assert!(!hand.usable && hand.missing == 6 && hand.fit.is_none(), "predictions confirm nothing but themselves");
+    for id in 1..=2 {
+        desk.command(Command::ConfirmPoint { id });
+    }
+    let hand = desk.snapshot(0.0).hand;
+    assert_eq!((hand.usable, hand.missing, hand.points[1].score), (true, 4, None));
+}
+
+#[test]
 fn two_pairs_may_be_used_but_not_one_place_twice() {
     let mut desk = ready();
     desk.command(Command::TakeTool { tool: Tool::Points });
