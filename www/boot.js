@@ -15,7 +15,7 @@ const root = document.documentElement;
 const SETTLED = ["ready", "refused", "empty"];
 
 async function boot() {
-  const module = await WebAssembly.compile(wasm);
+  const module = await WebAssembly.compile(await unpacked(wasm));
   initSync({ module });
   const t = translator(preferred(navigator.languages));
   const workerUrl = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
@@ -42,6 +42,12 @@ async function boot() {
   globalThis.sidings = { version: version(), notices: () => notices, languages, open, report: () => session.report(), snapshot: () => session.snapshot(), command: dispatch, setRecord: (file, bytes) => session.setRecord(file, bytes) };
   show(session.snapshot());
   if (location.hash === "#example") dispatch({ type: "example" });
+}
+
+/** What gzip packed. */
+function unpacked(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
 }
 
 /** Files from the picker and files dropped anywhere on the page. */
