@@ -160,7 +160,7 @@ fn the_real_yard_at_three_distances() {
         let truth = truth(&folder);
         let gsd_m = truth["gsd_m"].as_f64().expect("a number");
         let score = judge(gsd, &folder.join("image.png"), gsd_m, &truth["railcars"]);
-        assert!(score.f1() >= 0.5, "F1 {:.3} at {gsd} m", score.f1());
+        assert!(score.f1() >= 0.8, "F1 {:.3} at {gsd} m", score.f1());
     }
 }
 
@@ -180,7 +180,7 @@ fn both_dates_of_every_pair() {
         }
     }
     println!("{:42} hit {:2} false {:2} missed {:2}  F1 {:.3}", "all", total.hits, total.false_alarms, total.misses, total.f1());
-    assert!(total.f1() >= 0.5, "F1 {:.3} over all pairs", total.f1());
+    assert!(total.f1() >= 0.8, "F1 {:.3} over all pairs", total.f1());
 }
 
 /// Any other folder of yards in the same layout: `SIDINGS_YARDS=folder cargo test --test railcars_real -- --ignored --nocapture`.
