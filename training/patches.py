@@ -101,9 +101,9 @@ class Cutter:
         return line_angle(grey)
 
     def mirror(self, scene, angle, always):
-        """-1 where the patch must be mirrored so that shadows fall toward +y. Places without cars are also shown the wrong way up: the
-        detector tries both and keeps the surer one."""
-        if scene.sky > OVERCAST or (not always and self.rng.random() < 0.4):
+        """-1 where the patch must be mirrored so that shadows fall toward +y. Places without cars are shown the wrong way up as often: the
+        detector tries both ways and keeps the surer one."""
+        if scene.sky > OVERCAST or not always:
             return self.rng.choice([-1, 1])
         return 1 if math.sin(scene.shadow_rad - angle) > 0 else -1
 

@@ -55,7 +55,7 @@ fn save(picture: &sidings::raster::Raster<u8>, file: &Path) -> Result<()> {
     let image = image::RgbImage::from_raw(width, height, picture.samples().to_vec()).context("as many samples as pixels take")?;
     if file.extension().is_some_and(|e| e == "jpg") {
         let out = std::fs::File::create(file)?;
-        image.write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(out, 70))?;
+        image.write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(out, 64))?;
     } else {
         image.save(file)?;
     }

@@ -53,6 +53,8 @@ pub(crate) fn creek(world: &mut World) {
     let base = r.pick(&kinds);
     let (width, seed) = (r.span(1.2, 5.5), r.bits() as u32);
     let water = palette::near(r, base, 0.15);
+    // Steep banks cast a shadow into the bed.
+    let deep_m = if r.chance(0.6) { r.span(0.5, 3.0) } else { 0.0 };
     let (bank, bank_m, bushes) = (palette::soil(r), r.span(0.3, 2.5), r.span(0.0, 0.25));
     let (pieces, length) = line.pieces(&path, 2.0);
     for (k, at) in pieces.into_iter().enumerate() {
@@ -64,8 +66,9 @@ pub(crate) fn creek(world: &mut World) {
             let deep = own / 2.0 - t.abs();
             let rough = 0.85 + 0.3 * speck(step(s + k as f32 * length, 0.7), step(t, 0.5), seed);
             if deep > 0.0 {
-                cell.set(lit(water, rough), 0.0);
+                cell.set(lit(water, rough), -deep_m);
             } else if cell.height_m < 0.3 {
+                cell.height_m = cell.height_m.min(0.0) - deep_m * (1.0 + deep / bank_m).clamp(0.0, 1.0);
                 cell.blend(lit(bank, rough), (1.0 + deep / bank_m).clamp(0.0, 1.0) * 0.8);
             }
         });
