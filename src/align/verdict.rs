@@ -156,17 +156,16 @@ pub(super) fn judge(
 
 /// The sentence that goes with a pass.
 pub(super) fn confirmed(fitted: &Fitted, coverage: f64) -> String {
-    let residual = match (fitted.residual.median, fitted.residual.p95) {
-        (Some(median), Some(p95)) => {
-            format!(", to {} pixels at the median and {} at the 95th percentile", two_digits(median), two_digits(p95))
-        }
-        _ => String::new(),
+    let places = match (fitted.residual.median, fitted.residual.p95) {
+        (Some(median), Some(p95)) => format!(
+            "{} places that had no part in the calculation lie where they should, to {} pixels at the median and {} at the 95th percentile",
+            fitted.residual.points,
+            two_digits(median),
+            two_digits(p95)
+        ),
+        _ => "No single place is sharp enough for its distance to be measured".to_owned(),
     };
-    format!(
-        "{} places that had no part in the calculation lie where they should{residual}; matches cover {:.0} % of the ground that both images show.",
-        fitted.residual.points,
-        100.0 * coverage
-    )
+    format!("{places}; matches cover {:.0} % of the ground that both images show.", 100.0 * coverage)
 }
 
 /// A length to two significant digits: a residual of 0.04 pixels isn't nothing, and one of 12.34 isn't known to a hundredth.
