@@ -3,8 +3,10 @@
 Input (n, height, width, 3) at 0.5 m, -0.5 to 0.5, tracks along x, shadows toward +y. Output (n, height/2, width/2, 6): log-odds of centre,
 body and end, offset to the centre along x in tens of metres, sine of twice the angle, logarithm of the length over 15 m.
 """
+import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 from jax import lax
 
 FINE, MID, WIDE = 16, 24, 32
@@ -16,20 +18,22 @@ LAYERS = [
     ("head", 3, FINE, 6),
 ]
 RESIDUAL = {"fine_in", "mid_in_b", "wide_b"}
+HEAD_AT_FIRST = {"head.b": jnp.array([-3.0, -1.0, -2.0, 0, 0, 0])}
+# The averaged weights forget with this factor a step.
+FORGET = 0.995
 
 
-def init(seed, normalised=True):
+def init(seed, which=LAYERS, residual=frozenset(RESIDUAL), at_first=HEAD_AT_FIRST):
     """Parameters and running statistics; the head begins at the odds of empty ground."""
     rng, p, s = np.random.default_rng(seed), {}, {}
-    for name, k, i, o in LAYERS:
+    for name, k, i, o in which:
         scale = np.sqrt(2 / (k * k * i)) * (0.3 if name == "head" else 1)
         p[name + ".w"] = jnp.asarray(rng.normal(0, scale, (k, k, i, o)), jnp.float32)
         p[name + ".b"] = jnp.zeros(o)
-        if normalised and name != "head":
-            p[name + ".g"] = jnp.ones(o) * (0.5 if name in RESIDUAL else 1.0)
+        if name != "head":
+            p[name + ".g"] = jnp.ones(o) * (0.5 if name in residual else 1.0)
             s[name + ".mean"], s[name + ".var"] = jnp.zeros(o), jnp.ones(o)
-    p["head.b"] = jnp.array([-3.0, -1.0, -2.0, 0, 0, 0])
-    return p, s
+    return {**p, **at_first}, s
 
 
 def conv(w, x):
@@ -55,8 +59,8 @@ def leaky(x):
     return jnp.maximum(x, 0.05 * x)
 
 
-def forward(p, s, x, training=False):
-    """Answers, and the running statistics after this batch."""
+def layers(p, s, training):
+    """What runs a layer by its name, and the running statistics that it updates."""
     after = dict(s)
 
     def layer(name, x):
@@ -72,6 +76,12 @@ def forward(p, s, x, training=False):
         gain = p[name + ".g"] * lax.rsqrt(var + 1e-3)
         return y * gain + (p[name + ".b"] - mean * gain)
 
+    return layer, after
+
+
+def forward(p, s, x, training=False):
+    """Answers, and the running statistics after this batch."""
+    layer, after = layers(p, s, training)
     x = leaky(layer("stem", fold(x, 2, 2)))
     fine = leaky(x + layer("fine_in", x))
     y = leaky(layer("to_mid", fold(fine, 1, 2)))
@@ -85,10 +95,22 @@ def forward(p, s, x, training=False):
     return layer("head", fine), after
 
 
-def folded(p, s):
+def optimiser(rate, steps):
+    """AdamW: a warm start, level, then down to a fiftieth over the last three tenths."""
+    warm, fall = min(100, steps // 10), steps * 7 // 10
+    parts = [optax.linear_schedule(rate * 0.1, rate, warm), optax.linear_schedule(rate, rate * 0.02, steps - fall)]
+    return optax.chain(optax.clip_by_global_norm(3.0), optax.adamw(optax.join_schedules(parts, [fall]), weight_decay=2e-4))
+
+
+def averaged(mean, p):
+    """The running mean of the weights, a step on."""
+    return jax.tree.map(lambda m, v: FORGET * m + (1 - FORGET) * v, mean, p)
+
+
+def folded(which, p, s):
     """Kernels and biases without batch norm, layer by layer."""
     out = []
-    for name, *_ in LAYERS:
+    for name, *_ in which:
         w, b = np.asarray(p[name + ".w"], np.float64), np.asarray(p[name + ".b"], np.float64)
         if name + ".g" in p:
             gain = np.asarray(p[name + ".g"], np.float64) / np.sqrt(np.asarray(s[name + ".var"], np.float64) + 1e-3)
@@ -97,9 +119,9 @@ def folded(p, s):
     return out
 
 
-def write_blob(p, s, file):
-    """src/railcars/weights.f16: kernel, then bias, of every layer, little-endian half floats."""
-    numbers = np.concatenate([np.concatenate([w.ravel(), b.ravel()]) for _, w, b in folded(p, s)])
+def write_blob(which, p, s, file):
+    """src/railcars/*.f16: kernel, then bias, of every layer, little-endian half floats."""
+    numbers = np.concatenate([np.concatenate([w.ravel(), b.ravel()]) for _, w, b in folded(which, p, s)])
     numbers.astype("<f2").tofile(file)
 
 

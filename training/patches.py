@@ -11,6 +11,8 @@ HEIGHT, WIDTH = 96, 160
 # What src/railcars/colour.rs brings the median of every band to, and at most multiplies by.
 MEDIAN_TARGET, GAIN_LIMIT = 105.0, 3.5
 SKELETON, FLAT = 5, 6
+# Cross entropy of the body map that a place without cars is believed to cost before it was seen: every place comes early.
+MISTAKEN_AT_FIRST = 0.3
 # Where the sun's light reaches shadows nearly in full there is no side to mirror to.
 OVERCAST = 0.7
 
@@ -64,6 +66,8 @@ class Cutter:
         self.with_cars = [k for k, s in enumerate(scenes) if len(s.cars)]
         self.without = [k for k, s in enumerate(scenes) if s.kind >= EMPTY_TRACKS]
         self.wanted = {k: self.weights(scenes[k].cars) for k in self.with_cars}
+        # How wrong the network lately was about each place without cars; unknown at first.
+        self.mistaken = np.full(len(self.without), MISTAKEN_AT_FIRST)
 
     @staticmethod
     def weights(cars):
@@ -71,12 +75,22 @@ class Cutter:
         w = 1 + 1.5 * np.isin(cars[:, 5], (SKELETON, FLAT)) + 1.0 * (cars[:, 2] < 24)
         return w / w.sum()
 
+    def learn(self, place, error):
+        """Remembers how wrong the network was about a patch of the given place, so that what misleads it is shown more often."""
+        if place is not None:
+            self.mistaken[place] += 0.3 * (error - self.mistaken[place])
+
+    def place(self):
+        """A place without cars: half evenly, half by how wrong the network lately was about it."""
+        return self.rng.choice(len(self.without), p=0.5 / len(self.without) + 0.5 * self.mistaken / self.mistaken.sum())
+
     def patch(self):
-        """One patch and its targets."""
+        """One patch, its targets, and its place among those without cars (None elsewhere)."""
         rng = self.rng
-        what = rng.choice(3, p=self.shares)
+        what, place = rng.choice(3, p=self.shares), None
         if what == 2:
-            scene = self.scenes[k := self.without[rng.integers(len(self.without))]]
+            place = self.place()
+            scene = self.scenes[k := self.without[place]]
             center = rng.uniform(40, scene.rgb.shape[0] - 40, 2)
             angle = self.lines_at(scene, center) + rng.normal(0, 0.07) if rng.random() < 0.7 else rng.uniform(0, math.pi)
             cars = scene.cars[:0]
@@ -92,8 +106,8 @@ class Cutter:
         if rng.random() < 0.5:
             angle += math.pi
         mirror = self.mirror(scene, angle, always=what == 0)
-        rgb, matrix = self.turned(scene.rgb, center, angle, mirror)
-        return self.balanced(rgb, k), targets(self.moved(cars, matrix), HEIGHT // 2, WIDTH // 2)
+        rgb, matrix = self.turned(scene.rgb, center, angle, mirror, (WIDTH, HEIGHT), math.exp(rng.normal(0, 0.05)))
+        return self.balanced(rgb, k), targets(self.moved(cars, matrix), HEIGHT // 2, WIDTH // 2), place
 
     def lines_at(self, scene, center):
         x, y = (int(c) for c in center)
@@ -107,15 +121,15 @@ class Cutter:
             return self.rng.choice([-1, 1])
         return 1 if math.sin(scene.shadow_rad - angle) > 0 else -1
 
-    def turned(self, rgb, center, angle, mirror):
-        """The patch and the matrix from its pixels (centres at +0.5) to the scene's."""
-        scale = math.exp(self.rng.normal(0, 0.05))
+    @staticmethod
+    def turned(rgb, center, angle, mirror, size, scale):
+        """The patch of so many columns and rows, and the matrix from its pixels (centres at +0.5) to the scene's."""
         cos, sin = scale * math.cos(angle), scale * math.sin(angle)
         a = np.array([[cos, -sin * mirror], [sin, cos * mirror]])
-        shift = center - a @ [WIDTH / 2, HEIGHT / 2]
+        shift = center - a @ (np.array(size) / 2)
         offset = shift + a @ [0.5, 0.5] - 0.5
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        patch = cv2.warpAffine(rgb, np.c_[a, offset], (WIDTH, HEIGHT), flags=flags, borderMode=cv2.BORDER_REFLECT_101)
+        patch = cv2.warpAffine(rgb, np.c_[a, offset], size, flags=flags, borderMode=cv2.BORDER_REFLECT_101)
         return patch, np.c_[a, shift]
 
     @staticmethod

@@ -26,8 +26,6 @@ from scenes import read  # noqa: E402
 
 # Cars along the tracks; cars across them, not to be seen; places without.
 SHARES = (0.53, 0.08, 0.39)
-# The averaged weights forget with this factor a step.
-FORGET = 0.995
 
 
 def soft_focal(z, target, positive):
@@ -47,8 +45,9 @@ def loss(p, s, x, y):
     end = soft_focal(answer[..., 2], y[..., 2], 3.0)
     cover = jnp.mean(jnp.maximum(z, 0) - z * body + jnp.log1p(jnp.exp(-jnp.abs(z))))
     offset, angle, length = (jnp.sum(body * jnp.abs(answer[..., k] - y[..., k])) / of_body for k in (3, 4, 5))
+    wrong = jnp.mean(jnp.logaddexp(0, z) * (1 - body), (1, 2))
     total = 20 * centre + 1.5 * cover + 8 * end + 0.6 * offset + 0.2 * angle + 0.3 * length
-    return total, (after, jnp.stack([total, centre, cover, end, offset, angle, length]))
+    return total, (after, wrong, jnp.stack([total, centre, cover, end, offset, angle, length]))
 
 
 def main():
@@ -71,43 +70,43 @@ def main():
     elif a.begin:
         with open(a.begin, "rb") as f:
             p, s = pickle.load(f)
-    warm, fall = min(100, a.steps // 10), a.steps * 7 // 10
-    parts = [optax.linear_schedule(a.rate * 0.1, a.rate, warm), optax.linear_schedule(a.rate, a.rate * 0.02, a.steps - fall)]
-    schedule = optax.join_schedules(parts, [fall])
-    optimiser = optax.chain(optax.clip_by_global_norm(3.0), optax.adamw(schedule, weight_decay=2e-4))
+    optimiser = network.optimiser(a.rate, a.steps)
     state, mean = optimiser.init(p), p
 
     @jax.jit
     def step(p, s, mean, state, x, y):
-        (_, (after, parts)), gradient = jax.value_and_grad(loss, has_aux=True)(p, s, x, y)
+        (_, (after, wrong, parts)), gradient = jax.value_and_grad(loss, has_aux=True)(p, s, x, y)
         update, state = optimiser.update(gradient, state, p)
         p = optax.apply_updates(p, update)
-        mean = jax.tree.map(lambda m, v: FORGET * m + (1 - FORGET) * v, mean, p)
-        return p, after, mean, state, parts
+        return p, after, network.averaged(mean, p), state, wrong, parts
 
     statistics = jax.jit(lambda p, s, x: network.forward(p, s, x, True)[1])
 
     def batch():
         x, y = np.empty((a.batch, HEIGHT, WIDTH, 3), np.float32), np.empty((a.batch, HEIGHT // 2, WIDTH // 2, 6), np.float32)
+        places = []
         for i in range(a.batch):
-            x[i], y[i] = cutter.patch()
-        return x, y
+            x[i], y[i], place = cutter.patch()
+            places.append(place)
+        return x, y, places
 
     def save(rounds):
         """The averaged weights need running statistics of their own."""
         own = s
         for _ in range(rounds if s else 0):
             own = statistics(mean, own, batch()[0])
-        network.write_blob(mean, own, a.out + ".f16")
+        network.write_blob(network.LAYERS, mean, own, a.out + ".f16")
         with open(a.out + ".pkl", "wb") as f:
             pickle.dump(({k: np.asarray(v) for k, v in mean.items()}, {k: np.asarray(v) for k, v in own.items()}), f)
 
     start, cutting, log = time.time(), 0.0, []
     for i in range(1, a.steps + 1):
         before = time.time()
-        x, y = batch()
+        x, y, places = batch()
         cutting += time.time() - before
-        p, s, mean, state, parts = step(p, s, mean, state, x, y)
+        p, s, mean, state, wrong, parts = step(p, s, mean, state, x, y)
+        for place, error in zip(places, np.asarray(wrong)):
+            cutter.learn(place, float(error))
         log.append(np.asarray(parts))
         if i % 50 == 0 or i == a.steps:
             print(i, f"{time.time() - start:.0f} s, cutting {cutting:.0f} s", np.round(np.mean(log, 0), 4), flush=True)

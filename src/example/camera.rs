@@ -90,6 +90,11 @@ impl Camera {
         turned.then(&Transform::similarity(1.0, 0.0, w - origin.x, h - origin.y))
     }
 
+    /// Direction in which shadows fall in the picture.
+    pub(super) fn shadow_rad(&self) -> f64 {
+        self.sun_rad + std::f64::consts::PI - self.turn_rad
+    }
+
     /// Takes the picture.
     pub(super) fn photograph(&self, relief: &Relief) -> Raster<u8> {
         let light = self.light(relief);

@@ -41,6 +41,8 @@ pub struct ExampleScene {
     pub rgb: Raster<u8>,
     /// Outlines of the railcars that were drawn, in the picture's own pixels.
     pub railcars: Vec<OrientedRect>,
+    /// Direction in which shadows fall in the picture, radians from +x toward +y.
+    pub shadow_rad: f64,
 }
 
 impl ExampleScene {
@@ -118,7 +120,8 @@ fn scene(camera: &Camera, mut relief: Relief, stands: &[Stand], file_name: &'sta
             }
         })
         .collect();
-    ExampleScene { file_name, date, gsd_m: camera.gsd_m, rgb: camera.photograph(&relief), railcars }
+    let shadow_rad = camera.shadow_rad();
+    ExampleScene { file_name, date, gsd_m: camera.gsd_m, rgb: camera.photograph(&relief), railcars, shadow_rad }
 }
 
 #[cfg(test)]

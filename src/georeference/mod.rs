@@ -67,6 +67,12 @@ pub struct Georeference {
     placement: Option<Placement>,
 }
 
+/// Lowest sun whose shadows are told by, degrees over the horizon. Satellites don't take pictures below.
+const LOWEST_SUN_DEG: f64 = 5.0;
+
+/// Length of the step on the ground by which a direction on it is carried into the image, m.
+const SHADOW_STEP_M: f64 = 100.0;
+
 /// Both steps from pixels to the ground.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Placement {
@@ -119,6 +125,19 @@ impl Georeference {
         let moment = self.captured.as_ref()?.moment()?;
         let lonlat = self.to_lonlat(Point::new(size_px.0 as f64 / 2.0, size_px.1 as f64 / 2.0))?;
         sun::position(moment, lonlat)
+    }
+
+    /// Direction in which shadows fall in an image of this size, radians from +x toward +y, at its middle; `None` as for [`Self::sun`], and when
+    /// the sun stood too low to throw any.
+    pub fn shadow_rad(&self, size_px: (usize, usize)) -> Option<f64> {
+        let sun = self.sun(size_px).filter(|sun| sun.elevation_deg >= LOWEST_SUN_DEG)?;
+        let middle = Point::new(size_px.0 as f64 / 2.0, size_px.1 as f64 / 2.0);
+        let [lon, lat] = self.to_lonlat(middle)?;
+        let (east_m, north_m) = ellipsoid::WGS84.metres_a_radian(lat.to_radians());
+        let away = (sun.azimuth_deg + 180.0).to_radians();
+        let step = |metres: f64, a_radian: f64| (SHADOW_STEP_M * metres / a_radian).to_degrees();
+        let to = self.to_pixel([lon + step(libm::sin(away), east_m), lat + step(libm::cos(away), north_m)])?;
+        Some(libm::atan2(to.y - middle.y, to.x - middle.x))
     }
 
     fn warn(&mut self, code: &str, message: impl Into<String>) {

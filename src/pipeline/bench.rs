@@ -2,9 +2,9 @@
 
 use super::{Gsd, Side};
 use crate::error::{Error, Result, Tick};
-use crate::geometry::Transform;
+use crate::geometry::{Point, Transform};
 use crate::georeference::{self, Georeference};
-use crate::railcars::Evidence;
+use crate::railcars::{Evidence, Look};
 use crate::raster::Scene;
 
 /// The scenes a job runs against, one of each date. Every worker has its own.
@@ -21,7 +21,7 @@ pub struct Workbench {
 struct Place {
     scene: Option<Scene>,
     georeference: Option<Georeference>,
-    seen: Option<(Gsd, Evidence)>,
+    seen: Option<(Look, Evidence)>,
 }
 
 /// Whether each side holds a scene and has been looked at; the pixels are too many to print.
@@ -80,20 +80,28 @@ impl Workbench {
         matches!((&self.before.scene, &self.after.scene), (Some(before), Some(after)) if before == after)
     }
 
-    /// What the detector sees in one side at a ground sample distance.
+    /// Direction in which shadows fall in the scene of one side, where its file says when and where it was taken.
+    pub(super) fn shadow_rad(&self, side: Side) -> Option<f64> {
+        let Place { scene, georeference, .. } = self.place(side);
+        let scene = scene.as_ref()?;
+        georeference.as_ref()?.shadow_rad((scene.width(), scene.height()))
+    }
+
+    /// What the detector sees in one side at a ground sample distance, also along tracks that somebody drew.
     ///
     /// # Errors
     /// `image-missing`; `Cancelled` from `tick`.
-    pub(super) fn evidence(&mut self, side: Side, gsd: Gsd, tick: &mut Tick<'_>) -> Result<&Evidence> {
+    pub(super) fn evidence(&mut self, side: Side, gsd: Gsd, drawn: &[Vec<Point>], tick: &mut Tick<'_>) -> Result<&Evidence> {
+        let look = Look { gsd, drawn: drawn.to_vec(), shadow_rad: self.shadow_rad(side) };
         let place = self.place_mut(side);
         let seen = match place.seen.take() {
-            Some((known, evidence)) if known == gsd => evidence,
+            Some((known, evidence)) if known == look => evidence,
             _ => {
                 let scene = place.scene.as_ref().ok_or_else(|| missing(side))?;
-                Evidence::compute(&scene.rgb8(), scene.valid.as_ref(), gsd, tick)?
+                Evidence::compute(&scene.rgb8(), scene.valid.as_ref(), &look, tick)?
             }
         };
-        Ok(&place.seen.insert((gsd, seen)).1)
+        Ok(&place.seen.insert((look, seen)).1)
     }
 
     fn place(&self, side: Side) -> &Place {

@@ -101,6 +101,9 @@ pub enum Job {
         other: Box<Detection>,
         /// From this image's pixels to the other's.
         own_to_other: Transform,
+        /// Tracks that a person drew, in this image's pixels; none: they were found.
+        #[serde(default)]
+        drawn_px: Vec<Vec<Point>>,
     },
     /// Match the cars of both dates.
     Compare {

@@ -29,8 +29,8 @@ pub fn perform(job: &Job, bench: &mut Workbench, tick: &mut Tick<'_>) -> Result<
         Job::Detect { side, gsd, tracks_px } => {
             Outcome::Detected(*side, Box::new(detect(*side, *gsd, tracks_px.as_deref(), bench, tick)?))
         }
-        Job::Recheck { side, own, other, own_to_other } => {
-            Outcome::Rechecked(*side, Box::new(recheck(*side, own, other, own_to_other, bench, tick)?))
+        Job::Recheck { side, own, other, own_to_other, drawn_px } => {
+            Outcome::Rechecked(*side, Box::new(recheck(*side, (own, other, own_to_other), drawn_px, bench, tick)?))
         }
         Job::Compare { alignment, before, after } => compare_dates(alignment, before, after, bench)?,
     };
@@ -97,10 +97,11 @@ fn detect(
 ) -> Result<Detection> {
     let Some(gsd) = gsd else {
         let scene = bench.scene(side)?;
-        let options = railcars::Options { gsd: None, tracks: tracks_px.map(<[_]>::to_vec) };
+        let options =
+            railcars::Options { gsd: None, tracks: tracks_px.map(<[_]>::to_vec), shadow_rad: bench.shadow_rad(side) };
         return railcars::detect(&scene.rgb8(), scene.valid.as_ref(), &options, tick);
     };
-    let evidence = bench.evidence(side, gsd, tick)?;
+    let evidence = bench.evidence(side, gsd, tracks_px.unwrap_or_default(), tick)?;
     Ok(match tracks_px {
         Some(drawn) => evidence.walk(drawn, None),
         None => evidence.walk(evidence.tracks(), None),
@@ -109,22 +110,21 @@ fn detect(
 
 fn recheck(
     side: Side,
-    own: &Detection,
-    other: &Detection,
-    own_to_other: &Transform,
+    (own, other, own_to_other): (&Detection, &Detection, &Transform),
+    drawn_px: &[Vec<Point>],
     bench: &mut Workbench,
     tick: &mut Tick<'_>,
 ) -> Result<Detection> {
     let gsd = (own.gsd_m, own.gsd_from);
     let tracks_px = &ground::join_tracks(own, other, &own_to_other.inverse().ok_or_else(no_transform)?);
-    bench.evidence(side, gsd, &mut |share| tick(LOOKING * share))?;
+    bench.evidence(side, gsd, drawn_px, &mut |share| tick(LOOKING * share))?;
     let (own_scene, other_scene) = (bench.scene(side)?, bench.scene(side.other())?);
     let (own_luma, other_luma) = (raster::luma(&own_scene.rgb8()), raster::luma(&other_scene.rgb8()));
     let overlay = Overlay { own: view(own_scene, &own_luma), other: view(other_scene, &other_luma), own_to_other, gsd_m: gsd.0 };
     let extra = beliefs::from_the_other_date(&overlay, tracks_px, other, railcars::STEP_M, &mut |share| {
         tick(LOOKING + (1.0 - LOOKING) * share)
     })?;
-    Ok(bench.evidence(side, gsd, tick)?.walk(tracks_px, Some(&extra)))
+    Ok(bench.evidence(side, gsd, drawn_px, tick)?.walk(tracks_px, Some(&extra)))
 }
 
 fn view<'a>(scene: &'a Scene, luma: &'a Raster<f32>) -> View<'a> {

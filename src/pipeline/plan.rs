@@ -117,15 +117,20 @@ impl Plan {
             return None;
         }
         let Scale::Settled(gsd) = self.scale(side) else { return None };
-        let tracks_px = match (&self.request.tracks_before_px, side) {
-            (Some(lines), Side::Before) => Some(lines.clone()),
-            (Some(lines), Side::After) => {
-                self.alignment.as_ref()?;
-                self.before_to_after().map(|t| ground::map_lines(lines, &t))
-            }
-            (None, _) => None,
-        };
+        if self.request.tracks_before_px.is_some() && side == Side::After {
+            self.alignment.as_ref()?;
+        }
+        let tracks_px = self.drawn_px(side);
         Some(Job::Detect { side, gsd, tracks_px })
+    }
+
+    /// The tracks that the user drew, in pixels of one side; `None` where none were drawn or they cannot be carried over.
+    fn drawn_px(&self, side: Side) -> Option<Vec<Vec<Point>>> {
+        let lines = self.request.tracks_before_px.as_ref()?;
+        match side {
+            Side::Before => Some(lines.clone()),
+            Side::After => self.before_to_after().map(|t| ground::map_lines(lines, &t)),
+        }
     }
 
     /// Known from the user or the file; else through the alignment from the other side, whose scale is asked for first and
@@ -176,12 +181,17 @@ impl Plan {
         }
         let mut jobs = Vec::new();
         if self.rechecked_before.is_none() {
-            jobs.push(recheck(Side::Before, before, after, &to_after));
+            jobs.push(self.recheck(Side::Before, before, after, &to_after));
         }
         if self.rechecked_after.is_none() {
-            jobs.push(recheck(Side::After, after, before, to_before));
+            jobs.push(self.recheck(Side::After, after, before, to_before));
         }
         jobs
+    }
+
+    fn recheck(&self, side: Side, own: &Detection, other: &Detection, own_to_other: &Transform) -> Job {
+        let drawn_px = self.drawn_px(side).unwrap_or_default();
+        Job::Recheck { side, own: Box::new(own.clone()), other: Box::new(other.clone()), own_to_other: *own_to_other, drawn_px }
     }
 }
 
@@ -192,8 +202,4 @@ fn keep_warnings(detection: &mut Detection, first: Option<&Detection>) {
             detection.warnings.push(warning.clone());
         }
     }
-}
-
-fn recheck(side: Side, own: &Detection, other: &Detection, own_to_other: &Transform) -> Job {
-    Job::Recheck { side, own: Box::new(own.clone()), other: Box::new(other.clone()), own_to_other: *own_to_other }
 }

@@ -3,6 +3,7 @@
 use super::frame::line_angle_between;
 use super::ground::Ground;
 use crate::geometry::Point;
+use std::collections::BTreeSet;
 
 /// Side of a cell, m. About two car lengths: smaller and a cell may hold nothing but one roof, larger and a curve of 150 m
 /// radius turns by more than the network bears within one.
@@ -23,7 +24,7 @@ pub(super) struct Direction {
     /// From +x toward +y, 0 to π.
     pub angle_rad: f64,
     /// (column, row) of the cells, row by row.
-    pub cells: Vec<(usize, usize)>,
+    pub cells: BTreeSet<(usize, usize)>,
 }
 
 /// A line direction as a vector at twice its angle, with the energy it was gathered from.
@@ -63,11 +64,20 @@ struct Grid {
     cells: Vec<Orientation>,
 }
 
-/// Finds the directions, the one with the most energy first. Empty where nothing in the image has one.
-pub(super) fn find(ground: &Ground) -> Vec<Direction> {
+impl Grid {
+    /// Place in the list of the cell in which a point lies; `None` outside.
+    fn cell_at(&self, p: Point, ground: &Ground) -> Option<usize> {
+        let (column, row) = cell_of(p, ground);
+        (column < self.columns && row < self.rows).then_some(row * self.columns + column)
+    }
+}
+
+/// Finds the directions of the cells that hold one of the given places (in pixels), the one with the most energy first. Empty where no such
+/// cell has one.
+pub(super) fn find(ground: &Ground, places: impl Iterator<Item = Point>) -> Vec<Direction> {
     let grid = smoothed(&measured(ground));
-    let coherent = (0..grid.cells.len()).filter(|&i| grid.cells[i].coherence() >= COHERENT).collect();
-    covering(&grid, coherent)
+    let asked: BTreeSet<usize> = places.filter_map(|p| grid.cell_at(p, ground)).collect();
+    covering(&grid, asked.into_iter().filter(|&i| grid.cells[i].coherence() >= COHERENT).collect())
 }
 
 /// The same for the `most` cells with the strongest lines only: where a yard is, if there is one.
@@ -96,10 +106,10 @@ fn covering(grid: &Grid, mut left: Vec<usize>) -> Vec<Direction> {
     found
 }
 
-/// Centre of a cell in pixels of the ground.
-pub(super) fn cell_center(cell: (usize, usize), ground: &Ground) -> Point {
+/// The cell (column, row) in which a point of the ground lies.
+pub(super) fn cell_of(p: Point, ground: &Ground) -> (usize, usize) {
     let side = CELL_M / ground.gsd_m;
-    Point::new((cell.0 as f64 + 0.5) * side, (cell.1 as f64 + 0.5) * side)
+    ((p.x / side) as usize, (p.y / side) as usize)
 }
 
 /// Gradients of every cell. Dividing the tensor by the gradient's length keeps one bright roof from outshouting the tracks.
@@ -196,11 +206,24 @@ mod tests {
         Raster::new(200, 160, 3, grey.samples().iter().flat_map(|&v| [v; 3]).collect()).expect("three bands")
     }
 
+    fn everywhere(ground: &Ground) -> impl Iterator<Item = Point> + use<> {
+        let (width, height) = (ground.width(), ground.height());
+        (0..width * height).map(move |i| Point::new((i % width) as f64, (i / width) as f64))
+    }
+
+    #[test]
+    fn only_the_cells_asked_for_are_covered() {
+        let ground = Ground::new(&stripes(0.3), None, 0.5);
+        let found = find(&ground, [Point::new(70.0, 10.0), Point::new(900.0, 10.0)].into_iter());
+        assert_eq!(found.iter().flat_map(|d| d.cells.iter().copied()).collect::<Vec<_>>(), [(1, 0)]);
+    }
+
     #[test]
     fn stripes_have_one_direction() {
         for degrees in [0.0f64, 26.0, 90.0, 150.0] {
             let angle = degrees.to_radians();
-            let found = find(&Ground::new(&stripes(angle), None, 0.5));
+            let ground = Ground::new(&stripes(angle), None, 0.5);
+            let found = find(&ground, everywhere(&ground));
             assert_eq!(found.len(), 1, "{degrees}");
             assert!(line_angle_between(found[0].angle_rad, angle) < 0.02, "{degrees}: {}", found[0].angle_rad.to_degrees());
         }
@@ -208,7 +231,9 @@ mod tests {
 
     #[test]
     fn a_flat_image_has_none() {
-        assert!(find(&Ground::new(&Raster::filled(64, 64, 3, 80u8), None, 0.5)).is_empty());
-        assert!(find(&Ground::new(&Raster::filled(1, 1, 3, 80u8), None, 0.5)).is_empty());
+        for side in [64, 1] {
+            let ground = Ground::new(&Raster::filled(side, side, 3, 80u8), None, 0.5);
+            assert!(find(&ground, everywhere(&ground)).is_empty());
+        }
     }
 }

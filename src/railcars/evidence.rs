@@ -1,6 +1,7 @@
 //! What the network said, kept where it was seen: sparse blocks of canonical cells, one set of blocks a direction.
 
 use super::frame::Frame;
+use super::glance::Glance;
 use super::network::{self, Answer};
 use crate::geometry::Point;
 use std::collections::BTreeMap;
@@ -101,10 +102,15 @@ impl View {
 pub(super) struct Views {
     /// The direction with the most energy first.
     pub views: Vec<View>,
+    /// Where a car may stand at all, and m a pixel of the image; `None`: nothing was looked at.
+    pub glance: Option<(Glance, f64)>,
+    /// True when the shadows fall elsewhere than the sun was said to let them fall.
+    pub sun_contradicted: bool,
 }
 
 impl Views {
-    /// Log-odds at a point of the image, taken from the view whose direction is nearest to `heading_rad` among those that saw it.
+    /// Log-odds at a point of the image, taken from the view whose direction is nearest to `heading_rad` among those that saw it. Where none
+    /// did because the first look found the place bare, bare it is; `None` where nobody looked.
     pub fn read(&self, p: Point, heading_rad: f64) -> Option<Reading> {
         let mut best: Option<(f64, Reading)> = None;
         for view in &self.views {
@@ -117,7 +123,8 @@ impl Views {
                 best = Some((off, reading));
             }
         }
-        best.map(|(_, r)| r)
+        let bare = || self.glance.as_ref().is_some_and(|(glance, gsd_m)| glance.is_bare(p, *gsd_m));
+        best.map(|(_, reading)| reading).or_else(|| bare().then_some(BARE))
     }
 
     /// +1 where shadows fall to the right of the heading, -1 to the left, as the view nearest in direction has it.
@@ -129,6 +136,9 @@ impl Views {
         if (along > 0.0) != frame.mirrored { 1.0 } else { -1.0 }
     }
 }
+
+/// What the network says of bare ground.
+const BARE: Reading = Reading { centre: -4.0, body: -4.0, end: -4.0 };
 
 /// A view says nothing of cars that stand farther than this from its axis: the network has not been shown any.
 const MAX_OFF_AXIS_RAD: f64 = 20.0 * std::f64::consts::PI / 180.0;
@@ -152,7 +162,7 @@ mod tests {
     #[test]
     fn shadows_fall_toward_v() {
         for (mirrored, right) in [(false, 1.0), (true, -1.0)] {
-            let views = Views { views: vec![View::new(Frame::new(0.3, mirrored, 1.0))] };
+            let views = Views { views: vec![View::new(Frame::new(0.3, mirrored, 1.0))], ..Views::default() };
             assert_eq!(views.shadow_side(0.35), right);
             assert_eq!(views.shadow_side(0.35 + std::f64::consts::PI), -right, "the other way round");
         }
@@ -165,7 +175,7 @@ mod tests {
         level.put((0, 0), said(1.0));
         let mut tilted = View::new(Frame::new(0.2, false, 1.0));
         tilted.put((0, 0), said(2.0));
-        let views = Views { views: vec![level, tilted] };
+        let views = Views { views: vec![level, tilted], ..Views::default() };
         let p = Point::new(6.0, 6.0);
         assert_eq!(views.read(p, 0.05).expect("seen").body, 1.0);
         assert_eq!(views.read(p, 3.3).expect("seen").body, 2.0);

@@ -193,6 +193,17 @@ pub(super) fn plus<const C: usize>(mut a: [f32; C], b: &[f32; C]) -> [f32; C] {
     a
 }
 
+/// Adds a coarser map, every cell repeated over `rows` × `columns`, and rectifies.
+pub(super) fn add_enlarged<const C: usize>(mut map: Plane<C>, coarse: &Plane<C>, rows: usize, columns: usize) -> Plane<C> {
+    for y in 0..map.height() {
+        let from = coarse.row(y / rows);
+        for (x, cell) in map.row_mut(y).iter_mut().enumerate() {
+            *cell = leaky(plus(*cell, &from[x / columns]));
+        }
+    }
+    map
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

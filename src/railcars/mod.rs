@@ -1,10 +1,10 @@
 //! Railcars in one image: evidence → tracks → strips → cars, with a posterior on the count.
 //!
 //! ```text
-//! pixels ─ ground ─ directions ─ survey (network, tile by tile) ─ evidence ─ tracks ─ strip ─ walk ─ cars, count
+//! pixels ─ ground ─ glance ─ directions ─ survey (network, tile by tile) ─ evidence ─ tracks ─ strip ─ walk ─ cars, count
 //! ```
 //!
-//! Learned evidence, structured counting: a small network that has seen drawn yards only says where bodies, ends and middles of cars
+//! Learned evidence, structured counting: a first look says where cars may stand at all; there, a small network that has seen drawn yards only says where bodies, ends and middles of cars
 //! are likely; tracks are traced along its ridges; along each a semi-Markov walk that knows how trains are made turns log-odds into cars.
 
 mod belief;
@@ -15,6 +15,7 @@ mod cues;
 mod directions;
 mod evidence;
 mod frame;
+mod glance;
 mod ground;
 mod layers;
 mod learn;
@@ -42,13 +43,32 @@ pub struct Options {
     pub gsd: Option<(f64, GsdSource)>,
     /// Tracks drawn by the user, in pixels; `None`: find them.
     pub tracks: Option<Vec<Vec<Point>>>,
+    /// Direction in which shadows fall in the image, from +x toward +y; `None`: unknown.
+    pub shadow_rad: Option<f64>,
+}
+
+/// How to look at an image.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    /// Ground sample distance, m a pixel, and where it came from.
+    pub gsd: (f64, GsdSource),
+    /// Tracks that a person drew, in pixels: looked at whatever the first look says.
+    pub drawn: Vec<Vec<Point>>,
+    /// Direction in which shadows fall in the image, from +x toward +y; `None`: unknown.
+    pub shadow_rad: Option<f64>,
 }
 
 /// Ground sample distance of most imagery that is good enough to count cars in, m.
 const ASSUMED_GSD_M: f64 = 0.5;
 
+const SUN_CONTRADICTED: &str = "Shadows in the image fall to the other side than at the time of day that its file gives: the time or the \
+    place may be wrong. The image was believed.";
+
 /// How often a scene is walked to learn from its own sure cars, before the walk that counts.
 const LESSONS: usize = 2;
+
+/// Share of looking at an image that is the first look, where little of it is looked at closely.
+const GLANCING: f64 = 0.2;
 
 /// Spacing of the samples along a track, in [`crate::yard::TrackEvidence`] and in the `extra` of [`Evidence::walk`], m.
 pub const STEP_M: f64 = strip::STEP_M;
@@ -65,17 +85,24 @@ impl Evidence {
     ///
     /// # Errors
     /// `too-coarse` when the ground sample distance allows no statement at all; `Cancelled` from `tick`.
-    pub fn compute(rgb: &Raster<u8>, valid: Option<&Mask>, gsd: (f64, GsdSource), tick: &mut Tick<'_>) -> Result<Self> {
-        coarse::check(gsd.0)?;
-        let ground = ground::Ground::new(rgb, valid, gsd.0);
-        let views = if gsd.0 <= coarse::STRINGS_M { survey::run(&ground, gsd.0, tick)? } else { evidence::Views::default() };
-        let mut seen = seen::Seen { gsd_m: gsd.0, ground, views, tables: None };
-        let mut tracks = tracks::trace(&seen.views, gsd.0);
+    pub fn compute(rgb: &Raster<u8>, valid: Option<&Mask>, look: &Look, tick: &mut Tick<'_>) -> Result<Self> {
+        let (gsd_m, gsd_from) = look.gsd;
+        coarse::check(gsd_m)?;
+        let ground = ground::Ground::new(rgb, valid, gsd_m);
+        let views = if gsd_m <= coarse::STRINGS_M {
+            let mut glance = glance::Glance::over(&ground, &mut |share| tick(GLANCING * share))?;
+            glance.trust(&look.drawn, gsd_m, glance::CELL_M as f64);
+            survey::run(&ground, glance, look.shadow_rad, gsd_m, &mut |share| tick(GLANCING + (1.0 - GLANCING) * share))?
+        } else {
+            evidence::Views::default()
+        };
+        let mut seen = seen::Seen { gsd_m, ground, views, tables: None };
+        let mut tracks = tracks::trace(&seen.views, gsd_m);
         for _ in 0..LESSONS {
             tracks = tracks.iter().map(|line| centre::centred(&seen, line)).collect();
             seen.tables = learn::lesson(&seen, &tracks);
         }
-        Ok(Self { gsd_from: gsd.1, seen, tracks })
+        Ok(Self { gsd_from, seen, tracks })
     }
 
     /// The tracks on which cars seem to stand, in pixels.
@@ -89,6 +116,7 @@ impl Evidence {
         let mut yard = yardwalk::walk(&self.seen, tracks, extra);
         let gsd_m = self.seen.gsd_m;
         let (count, warning) = self.count(&yard, tracks);
+        let contradicted = self.seen.views.sun_contradicted.then(|| Warning::new("sun-contradicted", SUN_CONTRADICTED));
         if count.kind != CountKind::Individual {
             yard.cars.clear();
         }
@@ -100,7 +128,7 @@ impl Evidence {
             railcars: yard.cars,
             tracks: yard.tracks,
             evidence: yard.evidence,
-            warnings: warning.into_iter().collect(),
+            warnings: warning.into_iter().chain(contradicted).collect(),
         }
     }
 
@@ -129,7 +157,8 @@ pub fn detect(rgb: &Raster<u8>, valid: Option<&Mask>, options: &Options, tick: &
         None => estimated_gsd(rgb, valid, &mut |share| tick(share * 0.5))?,
     };
     let begun = if options.gsd.is_some() { 0.0 } else { 0.5 };
-    let evidence = Evidence::compute(rgb, valid, gsd, &mut |share| tick(begun + share * (1.0 - begun)))?;
+    let look = Look { gsd, drawn: options.tracks.clone().unwrap_or_default(), shadow_rad: options.shadow_rad };
+    let evidence = Evidence::compute(rgb, valid, &look, &mut |share| tick(begun + share * (1.0 - begun)))?;
     let mut detection = evidence.walk(options.tracks.as_deref().unwrap_or(evidence.tracks()), None);
     detection.warnings.extend(warning);
     Ok(detection)

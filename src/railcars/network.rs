@@ -9,7 +9,7 @@
 //! It expects tracks along +x, shadows on one side (+y, downward) and colours about like [`super::colour`] leaves them; it
 //! sees 20 m along and 11 m across. It was trained on drawn scenes only (README.md here).
 
-use super::layers::{Plane, leaky, plus};
+use super::layers::{Plane, add_enlarged, leaky, plus};
 use super::weights::Weights;
 
 /// Input pixels: three bands in [-0.5, 0.5], two by two folded into twelve channels ([row][column][band]).
@@ -46,17 +46,6 @@ pub(super) fn forward(weights: &Weights, input: &Folded) -> Plane<6> {
     let fine = add_enlarged(fine, &back, 1, 2);
     let fine = weights.fine_out.apply(&fine, &fine, |sum, skip| leaky(plus(sum, skip)));
     weights.head.apply(&fine, &fine, |sum, _| sum)
-}
-
-/// Adds a coarser map, every cell repeated over `rows` × `columns`, and rectifies.
-fn add_enlarged<const C: usize>(mut map: Plane<C>, coarse: &Plane<C>, rows: usize, columns: usize) -> Plane<C> {
-    for y in 0..map.height() {
-        let from = coarse.row(y / rows);
-        for (x, cell) in map.row_mut(y).iter_mut().enumerate() {
-            *cell = leaky(plus(*cell, &from[x / columns]));
-        }
-    }
-    map
 }
 
 #[cfg(test)]

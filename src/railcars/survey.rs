@@ -1,13 +1,15 @@
-//! Shows the network every part of the image that has a direction: turned to it, tile by tile.
+//! Shows the network every part of the image where a car may stand: turned to the direction of its lines, tile by tile.
 
-use super::directions::{self, CELL_M, Direction};
+use super::directions::{self, Direction};
 use super::evidence::{BLOCK, View, Views};
 use super::frame::Frame;
+use super::glance::{self, Glance};
 use super::ground::Ground;
 use super::layers::Plane;
 use super::network::{self, BODY, Folded, HALO_M};
 use super::weights::Weights;
 use crate::error::{Result, Tick};
+use crate::geometry::Point;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most blocks in one tile, along and across. The halo round a tile is computed in vain, so tiles should be large; the maps of
@@ -30,51 +32,90 @@ type Tile = (i32, i32, i32, i32);
 
 /// Runs the network over the whole image. `image_gsd_m` is that of the pixels the answer's points are in.
 ///
-/// The sun's side is not known: each direction is looked at both ways up, and the way that shows surer cars is kept.
-pub(super) fn run(ground: &Ground, image_gsd_m: f64, tick: &mut Tick<'_>) -> Result<Views> {
+/// Where the direction of shadows is not known, each direction is looked at both ways up, and the way that shows surer cars is kept. Where it
+/// is, the strongest direction is looked at both ways still: a file's time of day may be wrong.
+pub(super) fn run(ground: &Ground, glance: Glance, shadow_rad: Option<f64>, image_gsd_m: f64, tick: &mut Tick<'_>) -> Result<Views> {
     let weights = Weights::decode();
-    let found = directions::find(ground);
-    let plans: Vec<_> = found.iter().map(|d| tiles(d, ground)).collect();
+    let found = directions::find(ground, glance.places(ground.gsd_m));
+    let plans: Vec<_> = found.iter().map(|d| tiles(d, glance.places(ground.gsd_m), ground)).collect();
     let total = plans.iter().map(Vec::len).sum::<usize>() as f64;
     let mut done = 0.0;
+    let mut sun = Sun::new(shadow_rad);
     let mut pairs = Vec::new();
     for (direction, plan) in found.iter().zip(&plans) {
         let mut sides = [false, true].map(|mirrored| Side::new(direction.angle_rad, mirrored, image_gsd_m));
+        let only = sun.side(direction.angle_rad).filter(|_| !pairs.is_empty());
         for &tile in plan {
             tick(done / total)?;
-            let [plain, mirrored] = sides.each_ref().map(|s| s.sureness);
-            for (side, [own, other]) in sides.iter_mut().zip([[plain, mirrored], [mirrored, plain]]) {
-                if other < DECIDED.0 || other < DECIDED.1 * own {
+            let sureness = sides.each_ref().map(|s| s.sureness);
+            for (k, side) in sides.iter_mut().enumerate() {
+                let decided = surer(sureness, 1 - k);
+                if only.map_or(!decided, |only| only == k) {
                     side.look(&weights, ground, tile);
                 }
             }
             done += 1.0;
         }
+        if pairs.is_empty() {
+            sun.check(direction.angle_rad, sides.each_ref().map(|s| s.sureness));
+        }
         pairs.push(sides);
     }
     tick(1.0)?;
-    Ok(Views { views: under_one_sun(pairs) })
+    Ok(Views { views: under_one_sun(pairs, sun.shadow_rad), glance: Some((glance, image_gsd_m)), sun_contradicted: sun.contradicted })
 }
 
-/// Of every direction the way up that agrees with one direction of shadows for the whole image: the one that makes the whole surest.
-fn under_one_sun(pairs: Vec<[Side; 2]>) -> Vec<View> {
-    let chosen = |pair: &[Side; 2], shadow_rad: f64| {
-        let [plain, mirrored] = pair;
+/// True when way up `k` is so much surer than the other that there is no doubt.
+fn surer(sureness: [f64; 2], k: usize) -> bool {
+    sureness[k] >= DECIDED.0 && sureness[k] >= DECIDED.1 * sureness[1 - k]
+}
+
+/// What is known of the sun.
+struct Sun {
+    /// Direction of shadows in the image.
+    shadow_rad: Option<f64>,
+    /// True when the image itself showed otherwise.
+    contradicted: bool,
+}
+
+impl Sun {
+    fn new(shadow_rad: Option<f64>) -> Self {
+        Self { shadow_rad, contradicted: false }
+    }
+
+    /// The way up (0: plain, 1: mirrored) in which shadows fall toward +v; `None` where that is not known or they fall along the tracks.
+    fn side(&self, angle_rad: f64) -> Option<usize> {
         // Unmirrored, shadows fall toward +v, a quarter turn from +u.
-        let toward = libm::sin(shadow_rad - plain.view.frame.angle_rad);
-        if toward.abs() < ALONG || plain.blocks_seen() != mirrored.blocks_seen() {
-            usize::from(mirrored.sureness > plain.sureness)
-        } else {
-            usize::from(toward < 0.0)
+        let toward = libm::sin(self.shadow_rad? - angle_rad);
+        (toward.abs() >= ALONG).then_some(usize::from(toward < 0.0))
+    }
+
+    /// Believes the image where it surely shows shadows on the other side.
+    fn check(&mut self, angle_rad: f64, sureness: [f64; 2]) {
+        if self.side(angle_rad).is_some_and(|side| surer(sureness, 1 - side)) {
+            *self = Self { shadow_rad: None, contradicted: true };
         }
+    }
+}
+
+/// Of every direction the way up that agrees with one direction of shadows for the whole image: the one that is known, or the one that
+/// makes the whole surest.
+fn under_one_sun(pairs: Vec<[Side; 2]>, shadow_rad: Option<f64>) -> Vec<View> {
+    let chosen = |pair: &[Side; 2], sun: &Sun, known: bool| {
+        let [plain, mirrored] = pair;
+        let comparable = known || plain.blocks_seen() == mirrored.blocks_seen();
+        let side = sun.side(plain.view.frame.angle_rad).filter(|_| comparable);
+        side.unwrap_or(usize::from(mirrored.sureness > plain.sureness))
     };
-    let sureness = |shadow_rad: f64| pairs.iter().map(|pair| pair[chosen(pair, shadow_rad)].sureness).sum::<f64>();
+    let sureness = |rad: f64| pairs.iter().map(|pair| pair[chosen(pair, &Sun::new(Some(rad)), false)].sureness).sum::<f64>();
     let candidates = (0..72).map(|k| f64::from(k) * std::f64::consts::TAU / 72.0);
-    let best = candidates.fold((f64::MIN, 0.0), |best, a| if sureness(a) > best.0 { (sureness(a), a) } else { best }).1;
+    let surest = || candidates.fold((f64::MIN, 0.0), |best, a| if sureness(a) > best.0 { (sureness(a), a) } else { best }).1;
+    let sun = Sun::new(Some(shadow_rad.unwrap_or_else(surest)));
+    let known = shadow_rad.is_some();
     pairs
         .into_iter()
         .map(|pair| {
-            let k = chosen(&pair, best);
+            let k = chosen(&pair, &sun, known);
             let [plain, mirrored] = pair;
             if k == 1 { mirrored.view } else { plain.view }
         })
@@ -93,13 +134,20 @@ pub(super) fn sureness_per_body(ground: &Ground, cells: usize, tried: &[bool]) -
     let Some(direction) = found.first() else { return (0.0, false) };
     let sureness = |mirrored: bool| {
         let mut side = Side::new(direction.angle_rad, mirrored, ground.gsd_m);
-        for tile in tiles(direction, ground) {
+        for tile in tiles(direction, cell_places(direction, ground), ground) {
             side.look(&weights, ground, tile);
         }
         side.sureness / (side.bodies + FEW_BODIES)
     };
     let each = tried.iter().map(|&mirrored| (sureness(mirrored), mirrored));
     each.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((0.0, false))
+}
+
+/// Places that cover the cells of a direction.
+fn cell_places(direction: &Direction, ground: &Ground) -> impl Iterator<Item = Point> {
+    let (side, n) = (glance::CELL_M as f64 / ground.gsd_m, (directions::CELL_M as usize / glance::CELL_M));
+    let at = move |k: usize, i: usize| ((k * n + i) as f64 + 0.5) * side;
+    direction.cells.iter().flat_map(move |&(x, y)| (0..n * n).map(move |i| Point::new(at(x, i % n), at(y, i / n))))
 }
 
 /// Added to the number of body cells in [`sureness_per_body`]: a third of a car's, so that a single bright speck is no evidence of scale.
@@ -175,19 +223,22 @@ fn folded(ground: &Ground, frame: Frame, (u, v): (i32, i32), (width, height): (u
     input
 }
 
-/// The tiles that hold a direction's cells, as seen unmirrored.
-fn tiles(direction: &Direction, ground: &Ground) -> Vec<Tile> {
+/// The tiles that hold those of the places (in pixels of the ground) that lie in a direction's cells, as seen unmirrored.
+fn tiles(direction: &Direction, places: impl Iterator<Item = Point>, ground: &Ground) -> Vec<Tile> {
     let frame = Frame::new(direction.angle_rad, false, ground.gsd_m);
-    let reach = CELL_M / 2.0 * std::f64::consts::SQRT_2 + MARGIN_M;
+    let reach = glance::CELL_M as f64 / std::f64::consts::SQRT_2 + MARGIN_M;
     let mut rows: BTreeMap<i32, BTreeSet<i32>> = BTreeMap::new();
-    for &cell in &direction.cells {
-        let (u, v) = frame.to_canonical(directions::cell_center(cell, ground));
+    for place in places.filter(|&p| direction.cells.contains(&directions::cell_of(p, ground))) {
+        let (u, v) = frame.to_canonical(place);
         let block = |m: f64| libm::floor(m / BLOCK as f64) as i32;
         for row in block(v - reach)..=block(v + reach) {
-            let columns = rows.entry(row).or_default();
-            columns.extend((block(u - reach)..=block(u + reach)).filter(|&column| touches(ground, frame, column, row)));
+            rows.entry(row).or_default().extend(block(u - reach)..=block(u + reach));
         }
     }
+    for (&row, columns) in &mut rows {
+        columns.retain(|&column| touches(ground, frame, column, row));
+    }
+    rows.retain(|_, columns| !columns.is_empty());
     let mut plan = Vec::new();
     let first = rows.keys().next().copied().unwrap_or(0);
     let last = rows.keys().next_back().copied().unwrap_or(-1);
@@ -203,7 +254,7 @@ fn tiles(direction: &Direction, ground: &Ground) -> Vec<Tile> {
 fn touches(ground: &Ground, frame: Frame, column: i32, row: i32) -> bool {
     let (u, v, side) = (f64::from(column) * BLOCK as f64, f64::from(row) * BLOCK as f64, BLOCK as f64);
     let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|(a, b)| frame.to_image(u + a * side, v + b * side));
-    let span = |f: fn(&crate::geometry::Point) -> f64| {
+    let span = |f: fn(&Point) -> f64| {
         corners.iter().map(f).fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (lo.min(x), hi.max(x)))
     };
     let (x, y) = (span(|p| p.x), span(|p| p.y));

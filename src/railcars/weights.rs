@@ -25,8 +25,7 @@ pub(super) struct Weights {
 impl Weights {
     /// Decodes the blob; a test holds that it has exactly as many numbers as the layers take.
     pub fn decode() -> Self {
-        let mut numbers = BLOB.chunks_exact(2).map(|b| half_to_f32(u16::from_le_bytes([b[0], b[1]])));
-        let mut next = move || numbers.next().unwrap_or(0.0);
+        let mut next = numbers(BLOB);
         Self {
             stem: Conv3::read(&mut next),
             fine_in: Conv3::read(&mut next),
@@ -43,6 +42,12 @@ impl Weights {
             head: Conv3::read(&mut next),
         }
     }
+}
+
+/// The numbers of a blob, one after the other; noughts after its end.
+pub(super) fn numbers(blob: &[u8]) -> impl FnMut() -> f32 {
+    let mut numbers = blob.chunks_exact(2).map(|b| half_to_f32(u16::from_le_bytes([b[0], b[1]])));
+    move || numbers.next().unwrap_or(0.0)
 }
 
 /// IEEE 754 binary16 to binary32, exact.

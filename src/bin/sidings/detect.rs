@@ -13,7 +13,8 @@ pub fn run(arguments: &args::Detect) -> Result<Answer> {
         Some(path) => Some(tracks::of_image(path, &image)?.0),
         None => None,
     };
-    let options = railcars::Options { gsd: image.gsd(arguments.gsd), tracks: lines };
+    let shadow_rad = image.georeference.shadow_rad((image.scene.width(), image.scene.height()));
+    let options = railcars::Options { gsd: image.gsd(arguments.gsd), tracks: lines, shadow_rad };
     let mut progress = Progress::new();
     let mut tick = |share| progress.tell("detect", share);
     let mut detection = railcars::detect(&image.scene.rgb8(), image.scene.valid.as_ref(), &options, &mut tick)?;
