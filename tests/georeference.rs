@@ -121,11 +121,11 @@ fn pixels_and_degrees_go_there_and_back() {
 
 #[test]
 fn a_system_that_is_not_understood_is_named_and_leaves_the_image_unplaced() {
-    let national = utm52().with(34_735, keys(&[(1024, 1), (3072, 5_514)]));
+    let national = utm52().with(34_735, keys(&[(1024, 1), (3072, 4_087)]));
     let own = utm52()
         .with(34_735, Value::Shorts(vec![1, 1, 0, 3, 1024, 0, 1, 1, 3072, 0, 1, 32_767, 3073, 34_737, 13, 0]))
         .with(34_737, Value::Text("Local grid 7||"));
-    for (fixture, name) in [(national, "EPSG:5514"), (own, "Local grid 7")] {
+    for (fixture, name) in [(national, "EPSG:4087"), (own, "Local grid 7")] {
         let place = read(&fixture, "x.tif");
         assert_eq!(place.crs.as_deref().map(|c| name.starts_with(c)), Some(true), "{:?}", place.crs);
         assert_eq!((place.gsd_m, place.corners_lonlat, place.to_lonlat(Point::new(1.0, 1.0))), (None, None, None));
@@ -170,6 +170,76 @@ fn a_system_of_the_file_s_own_is_understood_by_its_parameters() {
     let corner = numbered.corners_lonlat.expect("placed")[0];
     near(described.corners_lonlat.expect("placed")[0], corner, 1e-12);
     assert!((corner[0] + 94.6).abs() < 0.1 && (corner[1] - 36.4).abs() < 0.3, "{corner:?}");
+}
+
+/// Half a metre a pixel, its first corner here in the map, in a system described by codes and by numbers.
+fn described(corner: [f64; 2], codes: &[(u16, u16)], numbers: &[(u16, f64)]) -> Georeference {
+    let mut shorts = vec![1, 1, 0, (codes.len() + numbers.len() + 3) as u16];
+    for &(key, value) in [(1024, 1), (1025, 1), (3072, 32_767)].iter().chain(codes) {
+        shorts.extend([key, 0, 1, value]);
+    }
+    for (at, &(key, _)) in numbers.iter().enumerate() {
+        shorts.extend([key, 34_736, 1, at as u16]);
+    }
+    let fixture = blank()
+        .with(33_550, Value::Doubles(vec![0.5, 0.5, 0.0]))
+        .with(33_922, Value::Doubles(vec![0.0, 0.0, 0.0, corner[0], corner[1], 0.0]))
+        .with(34_735, Value::Shorts(shorts))
+        .with(34_736, Value::Doubles(numbers.iter().map(|n| n.1).collect()));
+    read(&fixture, "x.tif")
+}
+
+/// The Malayan grid as GDAL writes it key by key, the corner computed with PROJ.
+const MALAYA: [(u16, f64); 7] = [
+    (3082, 804_671.0),
+    (3083, 0.0),
+    (3088, 102.25),
+    (3089, 4.0),
+    (3093, 0.99984),
+    (3094, 323.025_796_466_667),
+    (3096, 323.130_102_361_111),
+];
+
+#[test]
+fn oblique_maps_are_understood_by_their_parameters() {
+    let corner = [411_545.090_669, 354_131.171_344];
+    let natural = described(corner, &[(2048, 4742), (3075, 3), (3076, 9001)], &MALAYA);
+    near(natural.corners_lonlat.expect("placed")[0], [101.7, 3.2], 1e-8);
+    // Borneo's, its false origin at the centre; the datum's own shift lies between its degrees and WGS84's.
+    let borneo = [(3082, 590_476.87), (3083, 442_857.65), (3088, 115.0), (3089, 4.0), (3093, 0.99984)];
+    let turned = [(3094, 53.315_820_472_222_2), (3096, 53.130_102_361_111_1)];
+    let borneo: Vec<(u16, f64)> = borneo.into_iter().chain(turned).collect();
+    let corner = [590_121.177_957, 553_415.809_515];
+    let centre = described(corner, &[(2048, 4298), (3075, 9815), (3076, 9001)], &borneo);
+    let numbered = blank()
+        .with(33_550, Value::Doubles(vec![0.5, 0.5, 0.0]))
+        .with(33_922, Value::Doubles(vec![0.0, 0.0, 0.0, corner[0], corner[1], 0.0]))
+        .with(34_735, keys(&[(1024, 1), (1025, 1), (3072, 29_873)]));
+    let expected = read(&numbered, "x.tif").corners_lonlat.expect("placed")[0];
+    near(centre.corners_lonlat.expect("placed")[0], expected, 1e-9);
+    near(expected, [115.0, 5.0], 0.01);
+    assert_eq!(centre.warnings[0].code, "datum-shift");
+}
+
+#[test]
+fn an_oblique_map_that_could_be_either_stays_unplaced() {
+    let codes = [(2048, 4742), (3075, 3), (3076, 9001)];
+    let without = |key: u16| MALAYA.into_iter().filter(|n| n.0 != key).collect::<Vec<_>>();
+    let at_centre: Vec<(u16, f64)> = without(3082).into_iter().chain([(3090, 804_671.0)]).collect();
+    for numbers in [without(3094), without(3096), at_centre] {
+        let place = described([411_545.0, 354_131.0], &codes, &numbers);
+        assert_eq!((place.gsd_m, place.warnings[0].code.as_str()), (None, "unknown-crs"), "{numbers:?}");
+    }
+}
+
+/// Zone 1 of California, by its own number on another datum and in feet, the corner computed with PROJ.
+#[test]
+fn a_state_plane_is_understood_by_the_number_of_its_map() {
+    let corner = [6_225_980.430_671, 1_922_012.978_576];
+    let place = described(corner, &[(2048, 4269), (3074, 10_431), (3076, 9003)], &[]);
+    near(place.corners_lonlat.expect("placed")[0], [-123.2, 40.1], 1e-8);
+    let gsd = place.gsd_m.expect("placed");
+    assert!((gsd - 0.1524).abs() < 1e-4, "half a foot: {gsd}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Maps on a cylinder: Mercator's, and the Swiss oblique one.
 
 use super::ellipsoid::{Ellipsoid, gudermann, mercator};
-use libm::{asin, atan2, cos, sin, sqrt};
+use libm::{asin, atan2, cos, sin};
 use serde::{Deserialize, Serialize};
 
 /// One map. Angles in radians, lengths in metres, from the origin.
@@ -22,12 +22,9 @@ impl Cylinder {
 
     /// The Swiss map about a latitude.
     pub fn swiss(ellipsoid: &Ellipsoid, lat: f64, scale: f64) -> Self {
-        let (e2, c) = (ellipsoid.e2(), cos(lat));
-        let alpha = sqrt(1.0 + e2 * c * c * c * c / (1.0 - e2));
-        let on_sphere = asin(sin(lat) / alpha);
+        let (alpha, on_sphere, radius) = ellipsoid.conformal_sphere(lat);
         let offset = mercator(on_sphere) - alpha * ellipsoid.isometric(lat);
-        let radius = scale * ellipsoid.semi_major_m * sqrt(1.0 - e2) / (1.0 - e2 * sin(lat) * sin(lat));
-        Self::Swiss { ellipsoid: *ellipsoid, alpha, lat: on_sphere, offset, radius }
+        Self::Swiss { ellipsoid: *ellipsoid, alpha, lat: on_sphere, offset, radius: scale * radius }
     }
 
     /// Longitude from the central meridian, and latitude, to the map.

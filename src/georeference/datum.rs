@@ -28,13 +28,17 @@ const KRASSOWSKY: Ellipsoid = Ellipsoid::new(6_378_245.0, 298.3);
 const INTERNATIONAL: Ellipsoid = Ellipsoid::new(6_378_388.0, 297.0);
 const CLARKE_1866: Ellipsoid = Ellipsoid::new(6_378_206.4, 294.978_698_213_9);
 const CLARKE_1880_IGN: Ellipsoid = Ellipsoid::new(6_378_249.2, 293.466_021_293_6);
+const GRS67: Ellipsoid = Ellipsoid::new(6_378_160.0, 298.247_167_427);
+const EVEREST_1967: Ellipsoid = Ellipsoid::new(6_377_298.556, 300.8017);
 const AIRY: Ellipsoid = Ellipsoid::new(6_377_563.396, 299.324_964_6);
 
 const fn shifted(ellipsoid: Ellipsoid, shift: [f64; 7], within_m: f64) -> Datum {
     Datum { ellipsoid, shift: Some(shift), within_m }
 }
 
-pub(super) const PULKOVO_1942: Datum = shifted(KRASSOWSKY, [23.57, -140.95, -79.8, 0.0, 0.35, 0.79, -0.22], 3.0);
+/// Good to 3 m in Russia; elsewhere in the former Soviet Union it lies up to 3 m from the transformation for all of it, which is good
+/// to 4.5 m.
+pub(super) const PULKOVO_1942: Datum = shifted(KRASSOWSKY, [23.57, -140.95, -79.8, 0.0, 0.35, 0.79, -0.22], 5.0);
 pub(super) const PULKOVO_1995: Datum = shifted(KRASSOWSKY, [24.47, -130.89, -81.56, 0.0, 0.0, 0.13, -0.22], 1.0);
 pub(super) const TOKYO: Datum = shifted(BESSEL, [-146.414, 507.337, 680.507, 0.0, 0.0, 0.0, 0.0], 9.0);
 pub(super) const KOREA_1985: Datum = shifted(BESSEL, [-115.8, 474.99, 674.11, 1.16, -2.31, -1.63, 6.43], 2.0);
@@ -50,10 +54,16 @@ pub(super) const NAD27: Datum = shifted(CLARKE_1866, [-8.0, 160.0, 176.0, 0.0, 0
 pub(super) const HONG_KONG_1980: Datum =
     shifted(INTERNATIONAL, [-162.619, -276.959, -161.764, 0.067_753, -2.243_648, -1.158_828, -1.094_246], 1.0);
 
+/// Czechia's transformation. Slovakia's own lies up to 3 m from it there, and the one of 6 m for both countries up to 15 m from either.
+pub(super) const S_JTSK: Datum = shifted(BESSEL, [572.213, 85.334, 461.94, 4.9732, 1.529, 5.2484, 3.5378], 4.0);
+pub(super) const S_JTSK_03: Datum = shifted(BESSEL, [485.021, 169.465, 483.839, 7.786_342, 4.397_554, 4.102_655, 0.0], 1.0);
+pub(super) const HD72: Datum = shifted(GRS67, [52.17, -71.82, -14.9, 0.0, 0.0, 0.0, 0.0], 1.0);
+pub(super) const TIMBALAI_1948: Datum = shifted(EVEREST_1967, [-679.0, 669.0, -48.0, 0.0, 0.0, 0.0, 0.0], 19.0);
+
 /// Numbers of the datum and of its geographic system in the EPSG registry, names by which files call it, the datum.
 type Row = (u32, u32, &'static [&'static str], Datum);
 
-const KNOWN: [Row; 38] = [
+const KNOWN: [Row; 46] = [
     (6326, 4326, &["wgs84", "wgs1984", "worldgeodeticsystem1984", "worldgeodeticsystem1984ensemble"], WORLD),
     (6326, 4979, &[], WORLD),
     (1156, 9057, &["wgs1984g1762", "worldgeodeticsystem1984g1762"], WORLD),
@@ -107,6 +117,24 @@ const KNOWN: [Row; 38] = [
     (6267, 4267, &["nad27", "northamerican1927", "northamericandatum1927"], NAD27),
     (6275, 4275, &["ntf", "nouvelletriangulationfrancaise", "nouvelletriangulationfrancaiseparis"], NTF),
     (6611, 4611, &["hongkong1980"], HONG_KONG_1980),
+    (1117, 6322, &["nad83pa11", "nad831983nationalspatialreferencesystempa11", "nad1983pa11"], REGIONAL),
+    (1133, 6783, &["nad83cors96", "nad83continuouslyoperatingreferencestation1996", "nad1983cors96"], REGIONAL),
+    (6742, 4742, &["gdm2000", "geodeticdatumofmalaysia2000"], REGIONAL),
+    (1056, 5246, &["gdbd2009", "geocentricdatumbruneidarussalam2009"], REGIONAL),
+    (6237, 4237, &["hd72", "hungarian1972", "hungariandatum1972"], HD72),
+    (6298, 4298, &["timbalai1948"], TIMBALAI_1948),
+    (
+        6156,
+        4156,
+        &[
+            "sjtsk",
+            "sjtskferro",
+            "systemoftheunifiedtrigonometricalcadastralnetwork",
+            "systemoftheunifiedtrigonometricalcadastralnetworkferro",
+        ],
+        S_JTSK,
+    ),
+    (1201, 8351, &["sjtskjtsk03", "sjtsk03", "systemoftheunifiedtrigonometricalcadastralnetworkjtsk03"], S_JTSK_03),
 ];
 
 impl Datum {

@@ -4,6 +4,8 @@ use super::azimuthal::Azimuthal;
 use super::conic::Conic;
 use super::cylinder::Cylinder;
 use super::datum::Datum;
+use super::hotine::{Hotine, Origin};
+use super::krovak::{Axes, Krovak};
 use super::projection::{Map, Projection};
 use super::transverse_mercator::TransverseMercator;
 use std::f64::consts::PI;
@@ -26,6 +28,14 @@ pub(super) enum Method {
     PolarStereographic,
     ObliqueStereographic,
     Swiss,
+    /// Hotine's oblique Mercator map, variant A: the false origin lies where the initial line crosses the equator.
+    HotineNatural,
+    /// Variant B: the false origin is the centre.
+    HotineCentre,
+    /// By the co-latitude of the cone's axis in place of an azimuth; easting and northing.
+    Krovak,
+    /// The same with southing before westing.
+    KrovakSouthWest,
 }
 
 /// Everything that a coordinate system is made of. Angles in degrees from the prime meridian, lengths in the system's own unit.
@@ -38,6 +48,10 @@ pub(super) struct Definition {
     pub lon: f64,
     /// `None`: not given.
     pub parallels: [Option<f64>; 2],
+    /// Of the line that an oblique map lies along, clockwise from north; `None`: not given.
+    pub azimuth: Option<f64>,
+    /// From grid north to that line; `None`: the azimuth.
+    pub grid_angle: Option<f64>,
     pub scale: f64,
     pub false_origin: [f64; 2],
     /// Metres, or of geographic systems radians, in a unit.
@@ -54,6 +68,8 @@ impl Definition {
             lat,
             lon,
             parallels: [None; 2],
+            azimuth: None,
+            grid_angle: None,
             scale: 1.0,
             false_origin: [0.0; 2],
             unit: if method == Method::Geographic { PI / 180.0 } else { 1.0 },
@@ -92,7 +108,8 @@ impl Definition {
             self.scale > 0.1 && self.scale < 10.0 && self.unit > 0.0 && self.lat.abs() <= 90.0 && self.lon.abs() <= 360.0;
         let parallels_plausible = self.parallels.iter().flatten().all(|p| p.abs() <= 90.0);
         let origin_plausible = self.false_origin.iter().all(|v| v.is_finite());
-        if !(plausible && parallels_plausible && origin_plausible) {
+        let angles_plausible = [self.azimuth, self.grid_angle].iter().flatten().all(|a| a.abs() <= 360.0);
+        if !(plausible && parallels_plausible && origin_plausible && angles_plausible) {
             return None;
         }
         let (ellipsoid, lat) = (&self.datum.ellipsoid, self.lat.to_radians());
@@ -116,6 +133,12 @@ impl Definition {
             Method::PolarStereographic => Map::Azimuthal(self.polar(first)?),
             Method::ObliqueStereographic => Map::Azimuthal(Azimuthal::oblique(ellipsoid, lat, self.scale)?),
             Method::Swiss => Map::Cylinder(Cylinder::swiss(ellipsoid, lat, self.scale)),
+            // Along the parallel Hotine's formulas lose half their digits, and the map is the Swiss one.
+            Method::HotineCentre if self.runs_east() => Map::Cylinder(Cylinder::swiss(ellipsoid, lat, self.scale)),
+            Method::HotineCentre => Map::Hotine(Box::new(self.hotine(Origin::Centre)?)),
+            Method::HotineNatural => Map::Hotine(Box::new(self.hotine(Origin::Natural)?)),
+            Method::Krovak => Map::Krovak(Box::new(self.krovak(Axes::EastNorth)?)),
+            Method::KrovakSouthWest => Map::Krovak(Box::new(self.krovak(Axes::SouthWest)?)),
         };
         Some(Projection {
             map,
@@ -125,6 +148,22 @@ impl Definition {
             false_origin: self.false_origin,
             unit: self.unit,
         })
+    }
+
+    fn runs_east(&self) -> bool {
+        let east = |angle: f64| (angle - 90.0).abs() < 1e-9;
+        self.azimuth.is_some_and(east) && self.grid_angle.is_none_or(east)
+    }
+
+    fn hotine(&self, origin: Origin) -> Option<Hotine> {
+        let azimuth = self.azimuth?;
+        let grid_angle = self.grid_angle.unwrap_or(azimuth).to_radians();
+        Hotine::new(&self.datum.ellipsoid, self.lat.to_radians(), azimuth.to_radians(), grid_angle, self.scale, origin)
+    }
+
+    fn krovak(&self, axes: Axes) -> Option<Krovak> {
+        let (colatitude, parallel) = (self.azimuth?.to_radians(), self.parallels[0]?.to_radians());
+        Krovak::new(&self.datum.ellipsoid, self.lat.to_radians(), colatitude, parallel, self.scale, axes)
     }
 
     /// Some files give the true parallel in place of the latitude of origin, which is a pole.

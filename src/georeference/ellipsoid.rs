@@ -44,6 +44,14 @@ impl Ellipsoid {
         cos(lat) / sqrt(1.0 - self.e2() * sin(lat) * sin(lat))
     }
 
+    /// The sphere that angles are carried to where it shall fit best about a latitude: its longitudes a longitude, its latitude there, its
+    /// radius (Gauss 1843; EPSG Guidance Note 7-2, method 9819).
+    pub fn conformal_sphere(&self, lat: f64) -> (f64, f64, f64) {
+        let (e2, s, c) = (self.e2(), sin(lat), cos(lat));
+        let alpha = sqrt(1.0 + e2 * c * c * c * c / (1.0 - e2));
+        (alpha, asin(s / alpha), self.semi_major_m * sqrt(1.0 - e2) / (1.0 - e2 * s * s))
+    }
+
     /// Isometric latitude: what Mercator's map is high (Snyder, *Map Projections*, USGS 1395, 1987, eq. 7-7).
     pub fn isometric(&self, lat: f64) -> f64 {
         let e = sqrt(self.e2());

@@ -4,6 +4,7 @@ use super::datum::{Datum, REGIONAL};
 use super::definition::{Definition, Method};
 use super::ellipsoid::Ellipsoid;
 use super::epsg;
+use super::state_planes;
 use super::wkt_system::{self, is_modern};
 use crate::ifd::Directory;
 use std::f64::consts::PI;
@@ -36,7 +37,10 @@ const LONGITUDES: [u64; 4] = [3080, 3084, 3088, 3095];
 const LATITUDES: [u64; 3] = [3081, 3085, 3089];
 const EASTINGS: [u64; 3] = [3082, 3086, 3090];
 const NORTHINGS: [u64; 3] = [3083, 3087, 3091];
+const CENTRE_EASTING: u64 = 3090;
 const SCALES: [u64; 2] = [3092, 3093];
+const AZIMUTH: u64 = 3094;
+const RECTIFIED_GRID_ANGLE: u64 = 3096;
 
 /// The number that says: described by further keys, not by a code.
 const USER_DEFINED: u64 = 32_767;
@@ -193,10 +197,19 @@ impl Keys {
         match self.code(PROJECTION) {
             Some(code @ 16_001..=16_060) => return Some(in_unit(Definition::utm(datum, (code - 16_000) as u32, false))),
             Some(code @ 16_101..=16_160) => return Some(in_unit(Definition::utm(datum, (code - 16_100) as u32, true))),
+            Some(code) if code != USER_DEFINED => {
+                if let Some(zone) = state_planes::of_projection(code, datum, unit) {
+                    return Some(zone);
+                }
+            }
             _ => {}
         }
         let method = match self.code(METHOD)? {
             1 => Method::TransverseMercator,
+            // Variant A. Some writers mean B, and say so by where they put the false origin: no place is better than a wrong one.
+            3 => Some(Method::HotineNatural).filter(|_| self.number(CENTRE_EASTING).is_none())?,
+            // GDAL's own number for variant B.
+            9815 => Method::HotineCentre,
             7 => Method::Mercator,
             8 => Method::LambertTwo,
             9 => Method::LambertOne,
@@ -211,12 +224,16 @@ impl Keys {
         let (lon, lat) = (degrees(&LONGITUDES).unwrap_or(0.0), degrees(&LATITUDES).unwrap_or(0.0));
         let definition = Definition {
             parallels: PARALLELS.map(|key| degrees(&[key])),
+            azimuth: degrees(&[AZIMUTH]),
+            grid_angle: degrees(&[RECTIFIED_GRID_ANGLE]),
             scale: self.first(&SCALES).unwrap_or(1.0),
             false_origin: [self.first(&EASTINGS).unwrap_or(0.0), self.first(&NORTHINGS).unwrap_or(0.0)],
             prime_meridian: self.prime_meridian()?,
             unit,
             ..Definition::new(method, datum, lon, lat)
         };
-        definition.projection().map(|_| definition)
+        // Without the angle from grid north, readers differ in what they take.
+        let complete = !matches!(method, Method::HotineNatural | Method::HotineCentre) || definition.grid_angle.is_some();
+        definition.projection().filter(|_| complete).map(|_| definition)
     }
 }

@@ -11,6 +11,8 @@ use super::conic::Conic;
 use super::cylinder::Cylinder;
 use super::datum::Datum;
 use super::ellipsoid::WGS84;
+use super::hotine::Hotine;
+use super::krovak::Krovak;
 use super::transverse_mercator::TransverseMercator;
 use libm::{asinh, atan, sinh, tan};
 use serde::{Deserialize, Serialize};
@@ -43,6 +45,8 @@ pub(super) enum Map {
     Conic(Conic),
     Azimuthal(Azimuthal),
     Cylinder(Cylinder),
+    Hotine(Box<Hotine>),
+    Krovak(Box<Krovak>),
 }
 
 impl Projection {
@@ -59,6 +63,8 @@ impl Projection {
             Map::Conic(map) => map.inverse(x, y)?,
             Map::Azimuthal(map) => map.inverse(x, y)?,
             Map::Cylinder(map) => map.inverse(x, y),
+            Map::Hotine(map) => map.inverse(x, y)?,
+            Map::Krovak(map) => map.inverse(x, y)?,
         };
         let lon = lon + self.central_meridian + self.prime_meridian;
         // Longitudes beyond 180° go round; files of degrees that cross the date line mean what they say.
@@ -82,6 +88,8 @@ impl Projection {
             Map::Conic(map) => map.forward(near, lat),
             Map::Azimuthal(map) => map.forward(near, lat),
             Map::Cylinder(map) => map.forward(near, lat),
+            Map::Hotine(map) => map.forward(near, lat),
+            Map::Krovak(map) => map.forward(near, lat),
         };
         (x / self.unit + self.false_origin[0], y / self.unit + self.false_origin[1])
     }
