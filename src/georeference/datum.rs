@@ -58,12 +58,14 @@ pub(super) const HONG_KONG_1980: Datum =
 pub(super) const S_JTSK: Datum = shifted(BESSEL, [572.213, 85.334, 461.94, 4.9732, 1.529, 5.2484, 3.5378], 4.0);
 pub(super) const S_JTSK_03: Datum = shifted(BESSEL, [485.021, 169.465, 483.839, 7.786_342, 4.397_554, 4.102_655, 0.0], 1.0);
 pub(super) const HD72: Datum = shifted(GRS67, [52.17, -71.82, -14.9, 0.0, 0.0, 0.0, 0.0], 1.0);
+/// The transformation for all of Colombia, stated as 10 m; the ones of 1 m for its regions lie up to 18 m from it.
+pub(super) const BOGOTA_1975: Datum = shifted(INTERNATIONAL, [307.0, 304.0, -318.0, 0.0, 0.0, 0.0, 0.0], 18.0);
 pub(super) const TIMBALAI_1948: Datum = shifted(EVEREST_1967, [-679.0, 669.0, -48.0, 0.0, 0.0, 0.0, 0.0], 19.0);
 
 /// Numbers of the datum and of its geographic system in the EPSG registry, names by which files call it, the datum.
 type Row = (u32, u32, &'static [&'static str], Datum);
 
-const KNOWN: [Row; 46] = [
+const KNOWN: [Row; 47] = [
     (6326, 4326, &["wgs84", "wgs1984", "worldgeodeticsystem1984", "worldgeodeticsystem1984ensemble"], WORLD),
     (6326, 4979, &[], WORLD),
     (1156, 9057, &["wgs1984g1762", "worldgeodeticsystem1984g1762"], WORLD),
@@ -121,6 +123,7 @@ const KNOWN: [Row; 46] = [
     (1133, 6783, &["nad83cors96", "nad83continuouslyoperatingreferencestation1996", "nad1983cors96"], REGIONAL),
     (6742, 4742, &["gdm2000", "geodeticdatumofmalaysia2000"], REGIONAL),
     (1056, 5246, &["gdbd2009", "geocentricdatumbruneidarussalam2009"], REGIONAL),
+    (6218, 4218, &["bogota1975", "bogota"], BOGOTA_1975),
     (6237, 4237, &["hd72", "hungarian1972", "hungariandatum1972"], HD72),
     (6298, 4298, &["timbalai1948"], TIMBALAI_1948),
     (

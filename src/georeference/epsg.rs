@@ -3,8 +3,8 @@
 //! Transcribed from the registry's definitions; every row is held against PROJ by a test.
 
 use super::datum::{
-    AMERSFOORT, BD72, CH1903, DHDN, Datum, ED50, HD72, HONG_KONG_1980, KOREA_1985, MGI, NAD27, NTF, OSGB36, PULKOVO_1942,
-    PULKOVO_1995, REGIONAL, S_JTSK, S_JTSK_03, TIMBALAI_1948, TOKYO, WORLD,
+    AMERSFOORT, BD72, BOGOTA_1975, CH1903, DHDN, Datum, ED50, HD72, HONG_KONG_1980, KOREA_1985, MGI, NAD27, NTF, OSGB36,
+    PULKOVO_1942, PULKOVO_1995, REGIONAL, S_JTSK, S_JTSK_03, TIMBALAI_1948, TOKYO, WORLD,
 };
 use super::definition::{Definition, Method};
 use super::state_planes;
@@ -257,10 +257,17 @@ fn malaysia(code: u32) -> Option<Definition> {
     })
 }
 
-/// Maps of their own in the United States: Michigan's, and the one along the railway from Washington to Boston.
+/// Colombia's zones; and in the United States Michigan's map, and the one along the railway from Washington to Boston.
 fn america(code: u32) -> Option<Definition> {
     let along = |method, lon, lat, azimuth| Definition { azimuth: Some(azimuth), ..Definition::new(method, REGIONAL, lon, lat) };
+    let bogota = (-(74.0 + 4.0 / 60.0 + 51.3 / 3600.0), 4.0 + 35.0 / 60.0 + 56.57 / 3600.0);
+    let colombia = |zone: u32| {
+        Definition::transverse(BOGOTA_1975, bogota.0 + 3.0 * f64::from(zone) - 3.0, bogota.1).at(1_000_000.0, 1_000_000.0)
+    };
     Some(match code {
+        // The registry has them twice, by the order of their axes; files have easting first.
+        21_891..=21_894 => colombia(code - 21_891),
+        21_896..=21_899 => colombia(code - 21_896),
         3_078 | 3_079 | 3_591 | 6_497 => along(Method::HotineNatural, -86.0, 45.0 + 18.0 / 60.0 + 33.0 / 3600.0, 337.255_56)
             .scaled(0.9996)
             .at(2_546_731.496, -4_354_009.816),
