@@ -125,6 +125,9 @@ fn gauss_kruger(code: u32) -> Option<Definition> {
         20_004..=20_032 => grid(PULKOVO_1995, (code - 20_000) * 6 - 3, numbered(code - 20_000)),
         28_464..=28_492 => grid(PULKOVO_1942, (code - 28_460) * 6 - 3, 500_000.0),
         20_064..=20_092 => grid(PULKOVO_1995, (code - 20_060) * 6 - 3, 500_000.0),
+        // The numbers that took the place of these, and that GDAL writes for them.
+        2_494..=2_522 => grid(PULKOVO_1942, (code - 2_494) * 6 + 21, 500_000.0),
+        2_463..=2_491 => grid(PULKOVO_1995, (code - 2_463) * 6 + 21, 500_000.0),
         // The same in zones of 3°, from 21° (zone 7) to 168° west (zone 64). 2577 and 2694 are left out: the easting that the registry gave
         // zone 60 was wrong, and was mended under other numbers.
         2_523..=2_549 => grid(PULKOVO_1942, (code - 2_516) * 3, numbered(code - 2_516)),
@@ -360,7 +363,7 @@ mod tests {
     /// of either kind, up to 20 km apart, have the same number.
     #[test]
     fn strangers_are_none() {
-        for code in [0, 32_767, 2_437, 21_413, 2_577, 4_087, 32_662, 4_214, 4_610] {
+        for code in [0, 32_767, 2_437, 21_413, 2_244, 2_577, 3_454, 4_087, 26_814, 32_662, 4_214, 4_610] {
             assert_eq!(definition(code), None, "{code}");
         }
     }

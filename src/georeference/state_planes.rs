@@ -7,8 +7,8 @@ use super::datum::{Datum, REGIONAL};
 use super::definition::{Definition, Method};
 
 /// A zone a line: the number of its GeoTIFF projection in metres, its name, the letter of its map (transverse Mercator, Lambert's, oblique
-/// Mercator), degrees, minutes and seconds, and the numbers of systems in metres, US survey feet and feet. Left out are the ones that the
-/// registry withdrew because a parameter was wrong (2244, 2245, 2889, 2890, 26823, 26824, 26834, 26835, 26845, 26846): files mean both.
+/// Mercator), degrees, minutes and seconds, and the numbers of systems in metres, US survey feet and feet. Left out are the 32 that the
+/// registry withdrew, most of them for a wrong unit or origin: files mean both, and GDAL writes the new number.
 const TABLE: &str = include_str!("state_planes.tsv");
 
 /// Metres in a metre, a US survey foot and a foot, in the order of the table's columns.
