@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 const LEDGER: &str = include_str!("georeference_formats.ledger");
 
-/// Farthest that a corner may lie from the ledger's, in pixels of the image. All but one lie within a hundred-thousandth or a few; the one on
-/// an older datum, whose shift has several versions, lies 1.4 m off, a fiftieth of its pixel.
+/// Farthest that a corner may lie from the ledger's, in pixels of the image. Most lie within a hundred-thousandth; one on an older datum,
+/// whose shift has several versions, lies 1.4 m off, a fiftieth of its pixel.
 const WITHIN_PX: f64 = 0.05;
 
 /// Largest difference of ground sample distances: those of the ledger go along geodesics, which shows where a pixel is 50 km wide.
