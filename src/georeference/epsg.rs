@@ -315,8 +315,9 @@ fn elsewhere(code: u32) -> Option<Definition> {
 mod tests {
     use super::*;
 
-    /// Number, longitude and latitude on WGS84, easting and northing, and how near ours must come, m: computed once with PROJ 9.8
-    /// (pyproj 3.7), state planes and later rows with 9.5, by the registry's most accurate transformation that needs no grid file, at a point inside the area of use.
+    /// Number, longitude and latitude on WGS84, easting and northing, and how near ours must come, m: computed once with PROJ 9.5 and 9.8
+    /// (pyproj 3.7) by the registry's most accurate transformation that needs no grid file, at a point inside the area of use. Where that
+    /// one isn't ours, a second row holds the map itself to ours.
     const PROJ: &str = include_str!("epsg.tsv");
 
     #[test]

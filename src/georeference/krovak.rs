@@ -1,5 +1,5 @@
-//! Krovak's map of Czechia and Slovakia: a conformal sphere, turned so that a point in the Gulf of Finland is its pole, on a cone (EPSG methods 9819
-//! and 1041, Guidance Note 7-2).
+//! Krovak's map of Czechia and Slovakia: a conformal sphere, turned so that a point in the Gulf of Finland is its pole, on a cone
+//! (EPSG methods 9819 and 1041, Guidance Note 7-2).
 
 use super::ellipsoid::{Ellipsoid, gudermann, mercator};
 use libm::{asin, atan2, cos, exp, fabs, hypot, log, sin, tan};
