@@ -4,6 +4,7 @@
 //! the first pixel is (0, 0), so sample (column 3, row 2) sits at the point (3.5, 2.5).
 
 use crate::geometry::Point;
+use std::borrow::Cow;
 
 /// A rectangle of samples: `samples[(y * width + x) * bands + band]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,7 +110,35 @@ impl<T: Copy> Raster<T> {
     }
 }
 
-impl Raster<f32> {
+/// A sample that can be interpolated.
+pub trait Sample: Copy + Default {
+    /// Its value.
+    fn to_f32(self) -> f32;
+    /// The sample nearest to a value.
+    fn of_f32(value: f32) -> Self;
+}
+
+impl Sample for f32 {
+    fn to_f32(self) -> f32 {
+        self
+    }
+
+    fn of_f32(value: f32) -> Self {
+        value
+    }
+}
+
+impl Sample for u8 {
+    fn to_f32(self) -> f32 {
+        f32::from(self)
+    }
+
+    fn of_f32(value: f32) -> Self {
+        (value + 0.5) as u8
+    }
+}
+
+impl<T: Sample> Raster<T> {
     /// Bilinear sample of one band at a point (centres at +0.5); beyond the border the edge is repeated.
     pub fn bilinear(&self, x: f64, y: f64, band: usize) -> f32 {
         let fx = (x - 0.5).clamp(0.0, (self.width - 1) as f64);
@@ -117,8 +146,9 @@ impl Raster<f32> {
         let (x0, y0) = (fx as usize, fy as usize);
         let (x1, y1) = ((x0 + 1).min(self.width - 1), (y0 + 1).min(self.height - 1));
         let (u, v) = ((fx - x0 as f64) as f32, (fy - y0 as f64) as f32);
-        let top = self.at(x0, y0, band) * (1.0 - u) + self.at(x1, y0, band) * u;
-        let bottom = self.at(x0, y1, band) * (1.0 - u) + self.at(x1, y1, band) * u;
+        let at = |x, y| self.at(x, y, band).to_f32();
+        let top = at(x0, y0) * (1.0 - u) + at(x1, y0) * u;
+        let bottom = at(x0, y1) * (1.0 - u) + at(x1, y1) * u;
         top * (1.0 - v) + bottom * v
     }
 }
@@ -188,14 +218,14 @@ impl Scene {
 
     /// Three bands of 8 bits to look at: RGB as they are when 8-bit, else each band stretched from its 1st to its
     /// 99th percentile over valid pixels; one or two bands show the first as grey; of more than three, the first three.
-    pub fn rgb8(&self) -> Raster<u8> {
+    pub fn rgb8(&self) -> Cow<'_, Raster<u8>> {
         let shown = if self.bands() >= 3 { [0, 1, 2] } else { [0, 0, 0] };
         if let Samples::U8(r) = &self.samples {
             if r.bands() == 3 {
-                return r.clone();
+                return Cow::Borrowed(r);
             }
             let samples = r.samples().chunks_exact(r.bands()).flat_map(|p| shown.map(|b| p[b])).collect();
-            return Raster { width: r.width, height: r.height, bands: 3, samples };
+            return Cow::Owned(Raster { width: r.width, height: r.height, bands: 3, samples });
         }
         let raster = self.to_f32();
         let stretch = shown.map(|b| percentile_stretch(&raster, self.valid.as_ref(), b));
@@ -209,7 +239,7 @@ impl Scene {
                 })
             })
             .collect();
-        Raster { width: raster.width, height: raster.height, bands: 3, samples }
+        Cow::Owned(Raster { width: raster.width, height: raster.height, bands: 3, samples })
     }
 }
 
@@ -232,12 +262,12 @@ fn percentile_stretch(raster: &Raster<f32>, valid: Option<&Mask>, band: usize) -
     (low, if high > low { 255.0 / (high - low) } else { 1.0 })
 }
 
-/// Luma (Rec. 601) of a three-band 8-bit raster, 0 to 255.
-pub fn luma(rgb: &Raster<u8>) -> Raster<f32> {
+/// Luma (Rec. 601) of a three-band 8-bit raster. Kept in 8 bits: what is rounded away lies below any sensor's noise, and memory is a quarter.
+pub fn luma(rgb: &Raster<u8>) -> Raster<u8> {
     let samples = rgb
         .samples()
         .chunks_exact(3)
-        .map(|p| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]))
+        .map(|p| u8::of_f32(0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2])))
         .collect();
     Raster { width: rgb.width, height: rgb.height, bands: 1, samples }
 }

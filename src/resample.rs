@@ -2,7 +2,7 @@
 
 use crate::error::{Result, Tick};
 use crate::geometry::{Point, Transform};
-use crate::raster::{Mask, Raster};
+use crate::raster::{Mask, Raster, Sample};
 
 /// Samples `source` bilinearly at every pixel centre of a `width` × `height` grid, and says where that was possible.
 ///
@@ -22,14 +22,14 @@ use crate::raster::{Mask, Raster};
 ///
 /// # Errors
 /// `Cancelled` from `tick`.
-pub fn onto_grid(
-    source: &Raster<f32>,
+pub fn onto_grid<T: Sample>(
+    source: &Raster<T>,
     valid: Option<&Mask>,
     grid_to_source: &Transform,
     (width, height): (usize, usize),
     tick: &mut Tick<'_>,
-) -> Result<(Raster<f32>, Mask)> {
-    let mut laid = Raster::filled(width, height, source.bands(), 0.0);
+) -> Result<(Raster<T>, Mask)> {
+    let mut laid = Raster::filled(width, height, source.bands(), T::default());
     let mut mask = Raster::filled(width, height, 1, false);
     for y in 0..height {
         if y % 64 == 0 {
@@ -42,7 +42,7 @@ pub fn onto_grid(
             }
             mask.set(x, y, 0, true);
             for band in 0..source.bands() {
-                laid.set(x, y, band, source.bilinear(p.x, p.y, band));
+                laid.set(x, y, band, T::of_f32(source.bilinear(p.x, p.y, band)));
             }
         }
     }
@@ -50,7 +50,7 @@ pub fn onto_grid(
 }
 
 /// True where a point is inside and the samples around it are all valid.
-fn holds(source: &Raster<f32>, valid: Option<&Mask>, p: Point) -> bool {
+fn holds<T: Copy>(source: &Raster<T>, valid: Option<&Mask>, p: Point) -> bool {
     let inside = p.x >= 0.0 && p.y >= 0.0 && p.x < source.width() as f64 && p.y < source.height() as f64;
     if !inside {
         return false;

@@ -16,18 +16,18 @@ fn data() -> Option<PathBuf> {
     Some(folder)
 }
 
-fn grey(path: &Path) -> Raster<f32> {
+fn grey(path: &Path) -> Raster<u8> {
     let bytes = std::fs::read(path).expect("readable");
     luma(&decode::scene(&bytes, &path.to_string_lossy(), &Limits::default()).expect("an image").rgb8())
 }
 
-fn register(before: &Raster<f32>, after: &Raster<f32>) -> Alignment {
+fn register(before: &Raster<u8>, after: &Raster<u8>) -> Alignment {
     let view = |luma| View { luma, valid: None };
     align::estimate(view(before), view(after), &Options::default(), &mut |_| Ok(())).expect("not cancelled")
 }
 
 /// (median, 95th percentile) distance of a grid over *after*, px of *before*; only where truth lies inside *before*.
-fn error(got: &Transform, truth: &Transform, after: &Raster<f32>, before: &Raster<f32>) -> (f64, f64) {
+fn error(got: &Transform, truth: &Transform, after: &Raster<u8>, before: &Raster<u8>) -> (f64, f64) {
     let mut off = Vec::new();
     for j in 0..20 {
         for i in 0..20 {
@@ -78,7 +78,7 @@ fn every_yard_pair_lies_on_itself_to_two_pixels() {
 #[test]
 fn strangers_are_refused() {
     let Some(folder) = data() else { return };
-    let crop = |r: &Raster<f32>, x: f64, y: f64| {
+    let crop = |r: &Raster<u8>, x: f64, y: f64| {
         resample::onto_grid(r, None, &Transform::similarity(1.0, 0.0, x, y), (480, 420), &mut |_| Ok(())).expect("laid").0
     };
     let traffic = grey(&folder.join("canty_traffic/traffic1.jpg"));

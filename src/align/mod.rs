@@ -101,7 +101,7 @@ pub struct Options {
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
     /// Luma, one band.
-    pub luma: &'a Raster<f32>,
+    pub luma: &'a Raster<u8>,
     /// Valid pixels; `None` when all are.
     pub valid: Option<&'a Mask>,
 }

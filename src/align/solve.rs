@@ -1,7 +1,7 @@
 //! The way from two images to the best-supported transform.
 
 use super::Status;
-use super::candidates::{Candidate, Grid, Search, same};
+use super::candidates::{CLOSE_UP_SIDE_PX, Candidate, Grid, SEARCH_SIDE_PX, Search, same};
 use super::pyramid::Pyramid;
 use super::refine::{COARSE, FINE, MIDDLE, Step, layout, step};
 use super::surfaces::Comparer;
@@ -39,7 +39,8 @@ pub(super) struct Answer {
     pub verdict: Verdict,
 }
 
-/// Searches around the guess, then narrowly, then over the full circle, until an answer passes; else the best of all.
+/// Searches around the guess, then narrowly, then over the full circle, then at scales up to a half and to two, until an answer passes; else
+/// the best of all.
 pub(super) fn solve(
     comparer: &mut Comparer,
     before: &Pyramid<'_>,
@@ -47,14 +48,23 @@ pub(super) fn solve(
     guess: Option<&Transform>,
     tick: &mut Tick<'_>,
 ) -> Result<Option<Answer>> {
-    let mut search = Search::new(before, after);
-    let grids: Vec<Grid> =
-        guess.map(|g| around(g, before)).into_iter().chain([narrow(before, after), circle(before, after)]).collect();
-    // The circle tries an order of magnitude more than the narrow grid.
-    let share = |i: usize| if i + 1 < grids.len() { 0.25 * i as f64 / (grids.len() - 1) as f64 } else { 0.25 };
-    let mut best: Option<Answer> = None;
-    for (i, grid) in grids.iter().enumerate() {
-        let (from, to) = (share(i), if i + 1 < grids.len() { share(i + 1) } else { 1.0 });
+    let near = scales(before, after);
+    let (close_up, far_off) = farther_scales(&near);
+    let usual = [narrow(near.clone()), circle(near)].map(|grid| (grid, SEARCH_SIDE_PX));
+    let farther = [(circle(far_off), SEARCH_SIDE_PX), (circle(close_up), CLOSE_UP_SIDE_PX)];
+    let grids: Vec<(Grid, f64)> =
+        guess.map(|g| (around(g, before), SEARCH_SIDE_PX)).into_iter().chain(usual).chain(farther).collect();
+    // Spectra to be made, dearer where they are larger.
+    let cost = |(grid, side): &(Grid, f64)| (grid.scales.len() * grid.turns.len()) as f64 * side * side;
+    let total: f64 = grids.iter().map(cost).sum();
+    let mut search = Search::new(before, after, SEARCH_SIDE_PX);
+    let (mut best, mut to) = (None::<Answer>, 0.0);
+    for (grid, side_px) in &grids {
+        let from = to;
+        to = from + cost(&(grid.clone(), *side_px)) / total;
+        if *side_px != search.side_px() {
+            search = Search::new(before, after, *side_px);
+        }
         let candidates = search.run(grid, &mut |s| tick(from + (to - from) * 0.6 * s))?;
         let ranked = best_of(comparer, before, after, &candidates, &mut |s| tick(from + (to - from) * (0.6 + 0.3 * s)))?;
         let Some(transform) = ranked else { continue };
@@ -147,14 +157,16 @@ fn sharpen(comparer: &mut Comparer, before: &Pyramid<'_>, after: &Pyramid<'_>, t
     Some(t)
 }
 
+/// Logarithm of the ratio of neighbouring scales: half a step off, the outermost quarter of the image is out by 1 % of its side, one pixel at
+/// the search size.
+const SCALE_STEP: f64 = 0.072;
+
 /// The grid of scales: steps of 7.5 %, from the smaller of 1 and the ratio of the images' sizes down by a third to the larger up by a half.
 /// The ratio counts because two crops of one yard at different pixel sizes tend to show about the same ground.
 fn scales(before: &Pyramid<'_>, after: &Pyramid<'_>) -> Vec<f64> {
-    /// Ratio of neighbouring scales: half a step off, the outermost quarter of the image is out by 1 % of its side, one pixel at the search size.
-    const STEP: f64 = 0.072;
     let area = |p: &Pyramid<'_>| (p.width() * p.height()) as f64;
-    let ratio = libm::round(0.5 * libm::log(area(before) / area(after)) / STEP).clamp(-15.0, 15.0) as i32;
-    (ratio.min(0) - 6..=ratio.max(0) + 6).map(|k| libm::exp(STEP * f64::from(k))).collect()
+    let ratio = libm::round(0.5 * libm::log(area(before) / area(after)) / SCALE_STEP).clamp(-15.0, 15.0) as i32;
+    (ratio.min(0) - 6..=ratio.max(0) + 6).map(|k| libm::exp(SCALE_STEP * f64::from(k))).collect()
 }
 
 /// Turns from −`half` to `half` degrees.
@@ -162,22 +174,24 @@ fn turns(half: i32, step_deg: f64) -> Vec<f64> {
     (-half..=half).map(|k| (f64::from(k) * step_deg).to_radians()).collect()
 }
 
+/// Scales beyond those: down to a half, where *after* shows less ground than *before*, and up to two, where it shows more.
+fn farther_scales(near: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let series = |from: Option<&f64>, step: f64, on: fn(f64) -> bool| -> Vec<f64> {
+        let scale = |k: i32| from.map(|from| from * libm::exp(step * f64::from(k)));
+        (1..).map_while(scale).take_while(|s| on(*s)).collect()
+    };
+    (series(near.first(), -SCALE_STEP, |s| s > 0.47), series(near.last(), SCALE_STEP, |s| s < 2.13))
+}
+
 /// The search as most pairs need it: up to 20° of turn.
-fn narrow(before: &Pyramid<'_>, after: &Pyramid<'_>) -> Grid {
-    Grid {
-        base: Transform::IDENTITY,
-        scales: scales(before, after),
-        turns: turns(5, 4.0),
-        half_turns: false,
-        reach_px: None,
-        keep: 12,
-    }
+fn narrow(scales: Vec<f64>) -> Grid {
+    Grid { base: Transform::IDENTITY, scales, turns: turns(5, 4.0), half_turns: false, reach_px: None, keep: 12 }
 }
 
 /// The full circle.
-fn circle(before: &Pyramid<'_>, after: &Pyramid<'_>) -> Grid {
+fn circle(scales: Vec<f64>) -> Grid {
     let turns = (-20..20).map(|k| (f64::from(k) * 4.5).to_radians()).collect();
-    Grid { base: Transform::IDENTITY, scales: scales(before, after), turns, half_turns: true, reach_px: None, keep: 20 }
+    Grid { base: Transform::IDENTITY, scales, turns, half_turns: true, reach_px: None, keep: 20 }
 }
 
 /// Around a guess: ±6 % of scale, ±6° of turn, a quarter of the width of shift.

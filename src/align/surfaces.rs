@@ -309,15 +309,15 @@ mod tests {
     use super::*;
     use crate::raster::Raster;
 
-    fn texture(width: usize, height: usize, dx: f64, dy: f64) -> Raster<f32> {
+    fn texture(width: usize, height: usize, dx: f64, dy: f64) -> Raster<u8> {
         let hash = |x: i64, y: i64| {
             let mut h = (x.wrapping_mul(374_761_393) ^ y.wrapping_mul(668_265_263)) as u64;
             h = (h ^ (h >> 13)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            ((h >> 40) & 255) as f32
+            ((h >> 40) & 255) as u8
         };
         let coarse = Raster::from_fn(width / 3 + 40, height / 3 + 40, |x, y| hash(x as i64, y as i64));
         Raster::from_fn(width, height, |x, y| {
-            coarse.bilinear((x as f64 + 0.5 + dx) / 3.0 + 15.0, (y as f64 + 0.5 + dy) / 3.0 + 15.0, 0)
+            coarse.bilinear((x as f64 + 0.5 + dx) / 3.0 + 15.0, (y as f64 + 0.5 + dy) / 3.0 + 15.0, 0) as u8
         })
     }
 

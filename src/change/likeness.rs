@@ -52,7 +52,7 @@ const ROUNDS: usize = 40;
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
     /// Luma, one band, 0 to 255.
-    pub luma: &'a Raster<f32>,
+    pub luma: &'a Raster<u8>,
     /// Valid pixels; `None` when all are.
     pub valid: Option<&'a Mask>,
 }
@@ -256,7 +256,7 @@ mod tests {
     use super::*;
 
     /// Ballast that is alike on both dates, with dark and bright blocks of 12 m where cars stand.
-    fn yard(cars_m: &[f64], gain: f32, seed: u32) -> Raster<f32> {
+    fn yard(cars_m: &[f64], gain: f32, seed: u32) -> Raster<u8> {
         let mut noise = seed;
         Raster::from_fn(800, 40, |x, y| {
             noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -264,7 +264,7 @@ mod tests {
             let m = x as f64 * 0.5;
             let car = cars_m.iter().any(|c| (m - c).abs() < 6.0) && (17..23).contains(&y);
             let value = if car { 170.0 + (x % 5) as f32 } else { 80.0 + grain + f32::from(y.abs_diff(20) == 5) * 25.0 };
-            gain * (value + (noise >> 29) as f32)
+            (gain * (value + (noise >> 29) as f32)) as u8
         })
     }
 
@@ -308,7 +308,7 @@ mod tests {
             let mut state = seed;
             Raster::from_fn(800, 40, |_, _| {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                (state >> 24) as f32
+                (state >> 24) as u8
             })
         };
         let (a, b) = (noise(1), noise(99));

@@ -127,7 +127,7 @@ fn recheck(
     Ok(bench.evidence(side, gsd, drawn_px, tick)?.walk(tracks_px, Some(&extra)))
 }
 
-fn view<'a>(scene: &'a Scene, luma: &'a Raster<f32>) -> View<'a> {
+fn view<'a>(scene: &'a Scene, luma: &'a Raster<u8>) -> View<'a> {
     View { luma, valid: scene.valid.as_ref() }
 }
 

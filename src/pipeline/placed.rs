@@ -71,7 +71,7 @@ mod tests {
     use crate::raster::Raster;
 
     /// Blobs at two scales, which a search can hold on to.
-    fn blobs(width: usize, height: usize) -> Raster<f32> {
+    fn blobs(width: usize, height: usize) -> Raster<u8> {
         let mut random = Random::new(11);
         let spots: Vec<(f64, f64, f64, f64)> = (0..400)
             .map(|_| {
@@ -84,7 +84,7 @@ mod tests {
                 let square = ((x as f64 - cx) * (x as f64 - cx) + (y as f64 - cy) * (y as f64 - cy)) / (radius * radius);
                 if square > 9.0 { 0.0 } else { strength * libm::exp(-square) }
             };
-            (128.0 + spots.iter().map(light).sum::<f64>()) as f32
+            (128.0 + spots.iter().map(light).sum::<f64>()) as u8
         })
     }
 

@@ -28,7 +28,7 @@ const HALO: usize = 10;
 const TILE: usize = 112;
 
 /// Log-odds from which on a cell is looked at closely.
-const PLAUSIBLE: f32 = -2.0;
+const PLAUSIBLE: f32 = 0.5;
 
 struct Weights {
     stem: Conv3<12, 16>,

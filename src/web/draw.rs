@@ -2,7 +2,7 @@
 
 use crate::change::ChangeMap;
 use crate::geometry::{Point, Transform};
-use crate::raster::{Mask, Raster, Scene};
+use crate::raster::{Mask, Raster, Sample, Scene};
 
 /// Side of a tile, px. Leaflet's own default; a quarter of a megabyte, which a page paints in a fraction of a millisecond.
 pub const TILE_PX: usize = 256;
@@ -55,7 +55,7 @@ impl Pyramid {
     /// The grey values of the image's own pixels up to `reach_px` around a point, where they hold, and the piece's upper left corner.
     ///
     /// `None` when nothing of the image lies there.
-    pub fn piece(&self, at: Point, reach_px: f64) -> Option<(Raster<f32>, Mask, Point)> {
+    pub fn piece(&self, at: Point, reach_px: f64) -> Option<(Raster<u8>, Mask, Point)> {
         let full = &self.levels[0];
         let span = |v: f64, size: usize| {
             let (from, to) = ((v - reach_px).max(0.0) as usize, ((v + reach_px).max(0.0) as usize).min(size));
@@ -65,7 +65,7 @@ impl Pyramid {
         let rgb = |x: usize, y: usize| &full.pixel(x0 + x, y0 + y)[..3];
         let luma = Raster::from_fn(x1 - x0, y1 - y0, |x, y| {
             let [r, g, b] = [0, 1, 2].map(|k| f32::from(rgb(x, y)[k]));
-            0.299 * r + 0.587 * g + 0.114 * b
+            u8::of_f32(0.299 * r + 0.587 * g + 0.114 * b)
         });
         let holds = Raster::from_fn(x1 - x0, y1 - y0, |x, y| full.pixel(x0 + x, y0 + y).get(3).is_none_or(|&a| a == 255));
         Some((luma, holds, Point::new(x0 as f64, y0 as f64)))
@@ -98,7 +98,7 @@ impl Pyramid {
 /// What is shown at full size: RGB, and alpha 0 where nothing was measured.
 fn shown(scene: &Scene) -> Raster<u8> {
     let rgb = scene.rgb8();
-    let Some(valid) = &scene.valid else { return rgb };
+    let Some(valid) = &scene.valid else { return rgb.into_owned() };
     let mut rgba = Raster::filled(rgb.width(), rgb.height(), 4, 0u8);
     let pixels = rgba.samples_mut().chunks_exact_mut(4).zip(rgb.samples().chunks_exact(3)).zip(valid.samples());
     for ((to, from), &valid) in pixels {

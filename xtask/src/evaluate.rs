@@ -10,6 +10,7 @@ mod families;
 mod nothing;
 mod peers;
 mod railcars;
+mod reach;
 mod registration;
 mod score;
 mod warps;
@@ -18,7 +19,7 @@ use crate::project::Project;
 use anyhow::{Result, bail};
 
 /// What can be asked for.
-pub const USAGE: &str = "usage: cargo xtask evaluate [registration|railcars|compare|change|synthetic|families] [--estimate-gsd] [--true-transform] [--publish]";
+pub const USAGE: &str = "usage: cargo xtask evaluate [registration|reach|railcars|compare|change|synthetic|families] [--estimate-gsd] [--true-transform] [--publish]";
 
 /// How a run is set up.
 #[derive(Debug, Clone, Copy)]
@@ -41,10 +42,11 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
     }
     let setup = Setup { tell_gsd: !options.contains(&"--estimate-gsd"), tell_transform: options.contains(&"--true-transform") };
     let tables =
-        if tables.is_empty() { vec!["registration", "railcars", "compare", "change", "synthetic", "families"] } else { tables };
+        if tables.is_empty() { vec!["registration", "reach", "railcars", "compare", "change", "synthetic", "families"] } else { tables };
     for table in tables {
         match table {
             "registration" => registration::print(&project.root, &data, options.contains(&"--publish"))?,
+            "reach" => reach::print(&project.root, &data, options.contains(&"--publish"))?,
             "railcars" => railcars::print(&data, setup)?,
             "compare" => compare::print(data.pairs()?, setup)?,
             "synthetic" => compare::print(data::drawn(1..7), setup)?,

@@ -146,7 +146,7 @@ fn a_bad_line_of_the_table_is_named() {
 }
 
 /// Blobs at two scales, with their light turned round or not.
-fn blobs(to_ground: &Transform, negative: bool) -> Raster<f32> {
+fn blobs(to_ground: &Transform, negative: bool) -> Raster<u8> {
     let mut random = Random::new(5);
     let spots: Vec<(Point, f64, f64)> = (0..900)
         .map(|_| {
@@ -161,7 +161,7 @@ fn blobs(to_ground: &Transform, negative: bool) -> Raster<f32> {
             if d > 3.0 { 0.0 } else { strength * libm::exp(-d * d) }
         };
         let sum: f64 = spots.iter().map(light).sum();
-        128.0 + if negative { -sum as f32 } else { sum as f32 }
+        (128.0 + if negative { -sum } else { sum }) as u8
     })
 }
 
@@ -185,7 +185,7 @@ fn the_counterpart_is_found_through_turn_scale_contrast_and_a_wrong_prediction()
 
 #[test]
 fn where_the_other_image_shows_something_else_the_counterpart_is_not_clear() {
-    let (before, other) = (blobs(&Transform::IDENTITY, false), Raster::from_fn(420, 380, |x, y| ((x * 7 + y * 3) % 11) as f32));
+    let (before, other) = (blobs(&Transform::IDENTITY, false), Raster::from_fn(420, 380, |x, y| ((x * 7 + y * 3) % 11) as u8));
     let (from, to) = (View { luma: &before, valid: None }, View { luma: &other, valid: None });
     let found = counterpart(from, to, Point::new(200.0, 200.0), &Transform::IDENTITY, 8.0).expect("inside both");
     assert!(!found.clear && found.score < 0.5, "{found:?}");

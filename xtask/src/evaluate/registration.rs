@@ -88,19 +88,19 @@ fn row(table: &mut String, name: &str, cases: &[Case], said: &[Said]) {
     let _ = writeln!(table, "| {name} | {right} | {wrong} | {warned} | {refused} | {error:.2} | {time:.2} |");
 }
 
-fn median(values: &mut [f64]) -> f64 {
+pub fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// Median and 95th percentile of the error of an answer; infinite for an answer where there is none to give, `None` without one.
-fn error_of(case: &Case, found: Option<&Transform>) -> Option<(f64, f64)> {
+pub fn error_of(case: &Case, found: Option<&Transform>) -> Option<(f64, f64)> {
     let found = found?;
     let after = (case.after.width(), case.after.height());
     Some(case.truth.as_ref().map_or((f64::INFINITY, f64::INFINITY), |truth| error_px(found, truth, after)))
 }
 
-fn align(case: &Case) -> Result<(Alignment, f64)> {
+pub fn align(case: &Case) -> Result<(Alignment, f64)> {
     let mut bench = Workbench::with(case.before.clone(), case.after.clone());
     let start = Instant::now();
     match perform(&Job::Align { control_points: Vec::new() }, &mut bench, &mut |_| Ok(()))? {

@@ -86,20 +86,13 @@ pub fn cases(data: &Folder) -> Result<Vec<Case>> {
     let mut cases = Vec::new();
     for (name, before, after, truth) in pairs {
         for turns in TURNS_DEG {
-            let (width, height) = (after.width() as f64, after.height() as f64);
             let turn_deg = random.between(turns.0, turns.1);
             let scale = libm::exp(random.between(libm::log(SCALES.0), libm::log(SCALES.1)));
-            let mut shift = || random.between(-SHIFT, SHIFT);
-            let middle = (width / 2.0 + shift() * width, height / 2.0 + shift() * height);
-            let to_after = Transform::similarity(1.0, 0.0, -width / 2.0, -height / 2.0).then(&Transform::similarity(
-                scale,
-                turn_deg.to_radians(),
-                middle.0,
-                middle.1,
-            ));
+            let shift = [0, 1].map(|_| random.between(-SHIFT, SHIFT));
+            let to_after = about_the_middle(&after, scale, turn_deg, shift);
             cases.push(Case {
                 name: format!("{name} ({turn_deg:.0}°, ×{scale:.2})"),
-                before: Scene { samples: Samples::U8(before.rgb8()), valid: before.valid.clone() },
+                before: Scene { samples: Samples::U8(before.rgb8().into_owned()), valid: before.valid.clone() },
                 after: warped(&after, &to_after, (after.width(), after.height())),
                 truth: Some(to_after.then(&truth)),
                 tolerance_px: if name.starts_with(JOPLIN.0) { TOWN_TOLERANCE_PX } else { TOLERANCE_PX },
@@ -113,6 +106,14 @@ pub fn cases(data: &Folder) -> Result<Vec<Case>> {
         cases.push(Case { name, before, after, truth: None, tolerance_px: TOLERANCE_PX });
     }
     Ok(cases)
+}
+
+/// Scales and turns a picture about its middle, which then moves by shares of its size.
+pub fn about_the_middle(picture: &Scene, scale: f64, turn_deg: f64, shift: [f64; 2]) -> Transform {
+    let (width, height) = (picture.width() as f64, picture.height() as f64);
+    let middle = (width / 2.0 + shift[0] * width, height / 2.0 + shift[1] * height);
+    let from_the_middle = Transform::similarity(1.0, 0.0, -width / 2.0, -height / 2.0);
+    from_the_middle.then(&Transform::similarity(scale, turn_deg.to_radians(), middle.0, middle.1))
 }
 
 fn placed(path: &Path) -> Result<(Scene, Georeference)> {
@@ -139,8 +140,8 @@ fn on_square_pixels(scene: &Scene, to_before: &Transform) -> (Scene, Transform) 
 
 /// A picture of the given size whose points lie in `scene` where `to_scene` says: the mean of four bilinear samples a pixel. What lies
 /// outside holds nothing.
-fn warped(scene: &Scene, to_scene: &Transform, (width, height): (usize, usize)) -> Scene {
-    let rgb = scene.rgb8().map(f32::from);
+pub fn warped(scene: &Scene, to_scene: &Transform, (width, height): (usize, usize)) -> Scene {
+    let rgb = scene.rgb8();
     let mut samples = Vec::with_capacity(width * height * 3);
     let mut valid = Vec::with_capacity(width * height);
     for (x, y) in (0..height).flat_map(|y| (0..width).map(move |x| (x, y))) {
