@@ -107,7 +107,7 @@ fn two_dates_of_a_motorway_survive_turns_scales_and_light() {
     {
         let after_to_second = Transform::similarity(scale, turn_deg.to_radians(), dx, dy);
         let (laid, _) = resample::onto_grid(&second, None, &after_to_second, (760, 700), &mut |_| Ok(())).expect("laid");
-        let after = laid.map(|v| 255.0 * libm::powf(v / 255.0, 1.4) * 0.7 + 30.0);
+        let after = laid.map(|v| (255.0 * libm::powf(f32::from(v) / 255.0, 1.4) * 0.7 + 30.0) as u8);
         let got = register(&before, &after);
         let p = got.after_to_before.map(|t| error(&t, &after_to_second, &after, &before));
         println!("{turn_deg}° ×{scale}: {:?} {:?} {p:?} {:?}", got.status, got.model, got.residual_px);
