@@ -1,10 +1,10 @@
-// One look at the page in Firefox, opened from disk: it starts under its strict policy, and two images reach an answer.
+// One look at the page in Firefox, opened from disk: it starts under its strict policy, and two images reach the answer of the command line.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
-import { PAGES, PATIENCE_MS, example } from "./page.js";
+import { COMPARED, PAGES, PATIENCE_MS, example, fromTheCommandLine } from "./page.js";
 
 const PLACES = ["/usr/bin/firefox-esr", "/usr/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox", "C:\\Program Files\\Mozilla Firefox\\firefox.exe"];
 const executablePath = process.env.FIREFOX ?? PLACES.find(existsSync);
@@ -23,7 +23,12 @@ test("Firefox: the page starts, and two images give an answer", { skip: !executa
     await phase("empty");
     await (await page.$("#files")).uploadFile(...example());
     assert.equal(await phase("ready", "refused"), "ready");
-    const { after } = await page.evaluate(() => globalThis.sidings.report());
+    const shown = await page.evaluate(() => globalThis.sidings.report());
+    const { after } = shown;
+    if (process.env.SIDINGS) {
+      const printed = fromTheCommandLine();
+      for (const part of COMPARED) assert.deepEqual(shown[part], printed[part], part);
+    }
     assert.ok(after.count.low <= after.count.estimate && after.count.estimate <= after.count.high, JSON.stringify(after.count));
     assert.deepEqual(errors, []);
   } finally {

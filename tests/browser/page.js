@@ -109,3 +109,9 @@ export function write(name, bytes) {
   writeFileSync(path, bytes);
   return path;
 }
+
+// What every browser and the command line must give to the last digit.
+export const COMPARED = ["registration", "before", "after", "change"];
+
+export const fromTheCommandLine = () =>
+  JSON.parse(execFileSync(process.env.SIDINGS, ["compare", ...example()], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));

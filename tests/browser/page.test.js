@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "./chromium.js";
 import { elsewhere, enlarged, mistakes } from "./fixtures.js";
-import { OUT, PAGES, ROOT, drop, example, onPage, outward, phase, pick, report, textOf, write } from "./page.js";
+import { COMPARED, OUT, PAGES, ROOT, drop, example, fromTheCommandLine, onPage, outward, phase, pick, report, textOf, write } from "./page.js";
 
 const LARGE_PX = 4096;
 const ONE_FILE_BYTES = 4_000_000;
@@ -74,12 +74,12 @@ test("the record of requests would show one that leaves", async () => {
 });
 
 test("the page gives what the command line gives", { skip: !process.env.SIDINGS && "no command line in SIDINGS" }, async () => {
-  const printed = JSON.parse(execFileSync(process.env.SIDINGS, ["compare", ...example()], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+  const printed = fromTheCommandLine();
   await onPage(browser, PAGES["index.html"], {}, async (page) => {
     await pick(page, example());
     await phase(page, "ready", "refused");
     const shown = await report(page);
-    for (const part of ["registration", "before", "after", "change"]) assert.deepEqual(shown[part], printed[part], part);
+    for (const part of COMPARED) assert.deepEqual(shown[part], printed[part], part);
   });
 });
 

@@ -11,7 +11,7 @@ use crate::geometry::{Point, Transform};
 ///
 /// A shift is that of the identity. A projective map minimises the error before the division, which for satellite pictures,
 /// where the divisor stays near one, is the same to a fraction of the residual.
-pub(super) fn fit(model: Model, points: &[ControlPoint]) -> Option<Transform> {
+pub(in crate::align) fn fit(model: Model, points: &[ControlPoint]) -> Option<Transform> {
     let (to_unit_after, _) = unit(points.iter().map(|p| p.after))?;
     let (to_unit_before, from_unit_before) = unit(points.iter().map(|p| p.before))?;
     let mut sums = NormalEquations::new(match model {

@@ -4,7 +4,7 @@
 //! not as a little everywhere.
 
 mod counterpart;
-mod fit;
+pub(super) mod fit;
 #[cfg(test)]
 mod tests;
 
