@@ -1,6 +1,5 @@
 // The whole job on the page that ships, opened from disk: two images in, new railcars on the map, and nothing leaves.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
