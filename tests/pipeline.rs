@@ -259,7 +259,13 @@ fn a_bench_that_has_looked_gives_the_same_answer_as_one_that_has_not() {
     let Outcome::Detected(_, seen) = perform(&first, &mut used, &mut |_| Ok(())).expect("detected") else {
         panic!("not a detection");
     };
-    let again = Job::Recheck { side: Side::Before, own: seen.clone(), other: seen, own_to_other: Transform::IDENTITY, drawn_px: Vec::new() };
+    let again = Job::Recheck {
+        side: Side::Before,
+        own: seen.clone(),
+        other: seen,
+        own_to_other: Transform::IDENTITY,
+        drawn_px: Vec::new(),
+    };
     let from_used = perform(&again, &mut used, &mut |_| Ok(())).expect("rechecked");
     let from_fresh = perform(&again, &mut bench(), &mut |_| Ok(())).expect("rechecked");
     assert_eq!(format!("{from_used:?}"), format!("{from_fresh:?}"));

@@ -5,9 +5,9 @@
 //! peaks, those that moved otherwise than the ground (roofs, cars) left out. The simplest model wins that isn't measurably worse on the judges
 //! than the next richer one.
 
+use super::by_hand::{ControlPoint, fit};
 use super::pooled::{far_field, value_at};
 use super::pyramid::Pyramid;
-use super::by_hand::{ControlPoint, fit};
 use super::refine::{layout, plausible, settle};
 use super::surfaces::{Comparer, Surfaces};
 use super::verify::peak;

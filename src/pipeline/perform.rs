@@ -97,8 +97,7 @@ fn detect(
 ) -> Result<Detection> {
     let Some(gsd) = gsd else {
         let scene = bench.scene(side)?;
-        let options =
-            railcars::Options { gsd: None, tracks: tracks_px.map(<[_]>::to_vec), shadow_rad: bench.shadow_rad(side) };
+        let options = railcars::Options { gsd: None, tracks: tracks_px.map(<[_]>::to_vec), shadow_rad: bench.shadow_rad(side) };
         return railcars::detect(&scene.rgb8(), scene.valid.as_ref(), &options, tick);
     };
     let evidence = bench.evidence(side, gsd, tracks_px.unwrap_or_default(), tick)?;

@@ -148,9 +148,8 @@ impl Glance {
     /// Middles of the plausible cells in pixels of `gsd_m`, row by row.
     pub fn places(&self, gsd_m: f64) -> impl Iterator<Item = Point> + '_ {
         let cell_px = CELL_M as f64 / gsd_m;
-        let middle = move |i: usize| {
-            Point::new(((i % self.columns) as f64 + 0.5) * cell_px, ((i / self.columns) as f64 + 0.5) * cell_px)
-        };
+        let middle =
+            move |i: usize| Point::new(((i % self.columns) as f64 + 0.5) * cell_px, ((i / self.columns) as f64 + 0.5) * cell_px);
         (0..self.cells.len()).filter(|&i| self.cells[i] == Say::Plausible).map(middle)
     }
 
@@ -199,9 +198,35 @@ mod tests {
         let weights = Weights::decode();
         let count = BLOB.len() / 2;
         let last = (0..count).map(|_| next()).last();
-        assert_eq!(count, 12 * 9 * 16 + 16 + 64 * 24 + 24 + 3 * (24 * 9 * 24 + 24) + 96 * 32 + 32 + 2 * (32 * 9 * 32 + 32) + 32 * 24 + 24 + 24 * 9 + 1);
+        assert_eq!(
+            count,
+            12 * 9 * 16
+                + 16
+                + 64 * 24
+                + 24
+                + 3 * (24 * 9 * 24 + 24)
+                + 96 * 32
+                + 32
+                + 2 * (32 * 9 * 32 + 32)
+                + 32 * 24
+                + 24
+                + 24 * 9
+                + 1
+        );
         assert_eq!(Some(weights.head.bias[0][0]), last, "the last number is the head's bias");
     }
+
+    #[test]
+    fn agrees_with_an_independent_forward_pass() {
+        let answer = Weights::decode().forward(&super::super::layers::fixture(24, 16));
+        for (x, y, [expected]) in GOLDEN {
+            assert!((answer.row(y)[x][0] - expected).abs() < 1e-3, "cell ({x}, {y}): {} against {expected}", answer.row(y)[x][0]);
+        }
+    }
+
+    /// Computed by a forward pass written apart (training/golden.py).
+    const GOLDEN: [(usize, usize, [f32; 1]); 5] =
+        [(0, 0, [0.27724]), (11, 7, [-0.39357]), (5, 3, [-1.76862]), (6, 4, [-2.76219]), (2, 7, [-1.86440])];
 
     #[test]
     fn tiles_don_t_show() {

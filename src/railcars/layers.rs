@@ -204,6 +204,19 @@ pub(super) fn add_enlarged<const C: usize>(mut map: Plane<C>, coarse: &Plane<C>,
     map
 }
 
+/// A patch of cells filled by a rule that any language can repeat: channel c of cell (x, y) holds
+/// ((x·7 + y·13 + c·29 + x·y·3) mod 64) / 64 − 0.5.
+#[cfg(test)]
+pub(super) fn fixture(width: usize, height: usize) -> Plane<12> {
+    let mut input = Plane::new(width, height);
+    for y in 0..height {
+        for (x, cell) in input.row_mut(y).iter_mut().enumerate() {
+            *cell = std::array::from_fn(|c| ((x * 7 + y * 13 + c * 29 + x * y * 3) % 64) as f32 / 64.0 - 0.5);
+        }
+    }
+    input
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,7 +34,13 @@ type Tile = (i32, i32, i32, i32);
 ///
 /// Where the direction of shadows is not known, each direction is looked at both ways up, and the way that shows surer cars is kept. Where it
 /// is, the strongest direction is looked at both ways still: a file's time of day may be wrong.
-pub(super) fn run(ground: &Ground, glance: Glance, shadow_rad: Option<f64>, image_gsd_m: f64, tick: &mut Tick<'_>) -> Result<Views> {
+pub(super) fn run(
+    ground: &Ground,
+    glance: Glance,
+    shadow_rad: Option<f64>,
+    image_gsd_m: f64,
+    tick: &mut Tick<'_>,
+) -> Result<Views> {
     let weights = Weights::decode();
     let found = directions::find(ground, glance.places(ground.gsd_m));
     let plans: Vec<_> = found.iter().map(|d| tiles(d, glance.places(ground.gsd_m), ground)).collect();
@@ -62,7 +68,11 @@ pub(super) fn run(ground: &Ground, glance: Glance, shadow_rad: Option<f64>, imag
         pairs.push(sides);
     }
     tick(1.0)?;
-    Ok(Views { views: under_one_sun(pairs, sun.shadow_rad), glance: Some((glance, image_gsd_m)), sun_contradicted: sun.contradicted })
+    Ok(Views {
+        views: under_one_sun(pairs, sun.shadow_rad),
+        glance: Some((glance, image_gsd_m)),
+        sun_contradicted: sun.contradicted,
+    })
 }
 
 /// True when way up `k` is so much surer than the other that there is no doubt.

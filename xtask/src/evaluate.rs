@@ -41,8 +41,11 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
         bail!("{unknown} is not known; {USAGE}");
     }
     let setup = Setup { tell_gsd: !options.contains(&"--estimate-gsd"), tell_transform: options.contains(&"--true-transform") };
-    let tables =
-        if tables.is_empty() { vec!["registration", "reach", "railcars", "compare", "change", "synthetic", "families"] } else { tables };
+    let tables = if tables.is_empty() {
+        vec!["registration", "reach", "railcars", "compare", "change", "synthetic", "families"]
+    } else {
+        tables
+    };
     for table in tables {
         match table {
             "registration" => registration::print(&project.root, &data, options.contains(&"--publish"))?,

@@ -24,7 +24,8 @@ const SIDES: [usize; 7] = [256, 512, 1024, 2048, 4096, 8192, 12_000];
 /// What is asked of every pair: a name, and how *after* is changed.
 type Trial = (&'static str, fn(&Scene) -> Scene);
 
-const TRIALS: [Trial; 3] = [("as it is", Scene::clone), ("contrast turned round", inverted), ("one band: blue against red", blue)];
+const TRIALS: [Trial; 3] =
+    [("as it is", Scene::clone), ("contrast turned round", inverted), ("one band: blue against red", blue)];
 
 /// Prints the tables; with `publish` writes them to docs/registration-reach.md as well.
 pub fn print(root: &Path, data: &Folder, publish: bool) -> Result<()> {
@@ -121,7 +122,8 @@ fn blue(picture: &Scene) -> Scene {
 }
 
 fn sizes() -> Result<String> {
-    let mut table = "| side px | Mpx | s | s a Mpx | memory MiB | status | error px |\n|---|---|---|---|---|---|---|\n".to_owned();
+    let mut table =
+        "| side px | Mpx | s | s a Mpx | memory MiB | status | error px |\n|---|---|---|---|---|---|---|\n".to_owned();
     for side in SIDES {
         let before = ground(side);
         let to_after = about_the_middle(&before, 1.0 / 1.02, 3.0, [0.01, -0.02]);
@@ -179,4 +181,3 @@ fn most_memory_mib() -> Result<u64> {
     };
     Ok(kib / 1024)
 }
-
