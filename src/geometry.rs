@@ -146,6 +146,37 @@ pub struct Foot {
     pub distance: f64,
 }
 
+/// The upright box round a polyline.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Least x and y.
+    pub least: Point,
+    /// Greatest x and y.
+    pub greatest: Point,
+}
+
+impl Bounds {
+    /// The box; one that holds nothing for a line without points.
+    pub fn of(line: &[Point]) -> Self {
+        let nothing = Self { least: Point::new(f64::MAX, f64::MAX), greatest: Point::new(f64::MIN, f64::MIN) };
+        line.iter().fold(nothing, |b, p| Self {
+            least: Point::new(b.least.x.min(p.x), b.least.y.min(p.y)),
+            greatest: Point::new(b.greatest.x.max(p.x), b.greatest.y.max(p.y)),
+        })
+    }
+
+    /// False where the point is surely farther than `reach` from the line: cheaper to ask first.
+    ///
+    /// ```
+    /// use sidings::geometry::{Bounds, Point};
+    /// let bounds = Bounds::of(&[Point::new(0.0, 0.0), Point::new(10.0, 4.0)]);
+    /// assert!(bounds.may_be_within(Point::new(11.0, 5.0), 1.0) && !bounds.may_be_within(Point::new(5.0, 6.0), 1.0));
+    /// ```
+    pub fn may_be_within(&self, p: Point, reach: f64) -> bool {
+        p.x >= self.least.x - reach && p.x <= self.greatest.x + reach && p.y >= self.least.y - reach && p.y <= self.greatest.y + reach
+    }
+}
+
 /// The foot of a point on a polyline; `None` when the line has no points.
 ///
 /// ```

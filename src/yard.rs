@@ -1,7 +1,7 @@
 //! What stands in a yard: tracks, railcars, and a count with its interval. Shared by the stages and the report.
 
 use crate::error::Warning;
-use crate::geometry::{OrientedRect, Point, foot_on_line};
+use crate::geometry::{Bounds, OrientedRect, Point, foot_on_line};
 use serde::{Deserialize, Serialize};
 
 /// Where the ground sample distance came from.
@@ -121,14 +121,42 @@ pub struct Detection {
 const ON_TRACK_M: f64 = 1.9;
 
 impl Detection {
+    /// What is believed of the places along the tracks, made ready to be asked often.
+    pub fn occupancy(&self) -> Occupancy<'_> {
+        let stretch = |track| {
+            let evidence = self.evidence.iter().find(|e: &&TrackEvidence| e.track == track)?;
+            let line = &self.tracks.iter().find(|t| t.id == track)?.line_px;
+            Some(Stretch { line, bounds: Bounds::of(line), evidence })
+        };
+        Occupancy { gsd_m: self.gsd_m, stretches: self.tracks.iter().filter_map(|t| stretch(t.id)).collect() }
+    }
+}
+
+/// Where cars are believed to stand.
+#[derive(Debug)]
+pub struct Occupancy<'a> {
+    gsd_m: f64,
+    stretches: Vec<Stretch<'a>>,
+}
+
+#[derive(Debug)]
+struct Stretch<'a> {
+    line: &'a [Point],
+    bounds: Bounds,
+    evidence: &'a TrackEvidence,
+}
+
+impl Occupancy<'_> {
     /// Posterior probability that a point of the image lies on a car, from the nearest track; `None` off the tracks and
     /// where the image says nothing.
-    pub fn occupied_at(&self, p: Point) -> Option<f64> {
+    pub fn at(&self, p: Point) -> Option<f64> {
+        let reach = ON_TRACK_M / self.gsd_m;
         let mut nearest: Option<(f64, f64)> = None;
-        for track in &self.tracks {
-            let Some(foot) = foot_on_line(p, &track.line_px) else { continue };
-            let near = foot.distance * self.gsd_m <= ON_TRACK_M && nearest.is_none_or(|(distance, _)| foot.distance < distance);
-            let Some(evidence) = self.evidence.iter().find(|e| near && e.track == track.id) else { continue };
+        for Stretch { line, evidence, .. } in self.stretches.iter().filter(|s| s.bounds.may_be_within(p, reach)) {
+            let Some(foot) = foot_on_line(p, line) else { continue };
+            if foot.distance > reach || nearest.is_some_and(|(distance, _)| foot.distance >= distance) {
+                continue;
+            }
             let sample = (foot.along * self.gsd_m / evidence.step_m) as usize;
             match evidence.occupied.get(sample) {
                 Some(q) if q.is_finite() => nearest = Some((foot.distance, f64::from(*q))),

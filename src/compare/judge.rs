@@ -4,7 +4,7 @@ use super::coupling::empty_elsewhere;
 use super::pair::carry;
 use super::{Date, Judgement};
 use crate::geometry::{OrientedRect, Point, Transform};
-use crate::yard::Detection;
+use crate::yard::Occupancy;
 
 /// A car counts as news from this probability on that it stands here and its place is empty on the other date. Above a half, since the cost
 /// is not even: an invented arrival is worse in print than one that is listed as undecided.
@@ -28,11 +28,12 @@ pub struct Verdict {
 /// Judges every car of `own`; those `paired` with a car of `other` are occupied on both dates and in none of the lists.
 pub fn news(own: Date<'_>, other: Date<'_>, own_to_other: &Transform, paired: &[u32]) -> Verdict {
     let mut verdict = Verdict { news: Vec::new(), undecided: Vec::new(), outside: Vec::new(), judgements: Vec::new() };
+    let there = other.detection.occupancy();
     for (k, car) in own.detection.railcars.iter().enumerate() {
         let place = carry(&car.rect_px, own_to_other);
         let log_odds_same = own.log_odds_same.get(k).copied().flatten();
         let seen = middle_half(&place).into_iter().all(other.sees);
-        let empty = seen.then(|| empty_elsewhere(occupancy(other.detection, &place), log_odds_same));
+        let empty = seen.then(|| empty_elsewhere(occupied(&there, &place), log_odds_same));
         verdict.judgements.push(Judgement { id: car.id, empty_elsewhere: empty, log_odds_same });
         if paired.contains(&car.id) {
             continue;
@@ -57,8 +58,8 @@ fn along_axis(rect: &OrientedRect, t: f64) -> Point {
 }
 
 /// Mean posterior of occupancy along a body's axis; `None` where no track says anything.
-fn occupancy(detection: &Detection, place: &OrientedRect) -> Option<f64> {
+fn occupied(occupancy: &Occupancy<'_>, place: &OrientedRect) -> Option<f64> {
     let probes = (0..PROBES).map(|k| along_axis(place, (k as f64 + 0.5) / PROBES as f64 - 0.5));
-    let known: Vec<f64> = probes.filter_map(|p| detection.occupied_at(p)).collect();
+    let known: Vec<f64> = probes.filter_map(|p| occupancy.at(p)).collect();
     (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
 }

@@ -24,7 +24,7 @@ pub fn from_the_other_date(
     step_m: f64,
     tick: &mut Tick<'_>,
 ) -> Result<Vec<Vec<f32>>> {
-    let likeness = Likeness::learn(overlay, lines);
+    let (likeness, occupancy) = (Likeness::learn(overlay, lines), other.occupancy());
     let mut extra = Vec::with_capacity(lines.len());
     for (k, line) in lines.iter().enumerate() {
         tick(k as f64 / lines.len() as f64)?;
@@ -32,7 +32,7 @@ pub fn from_the_other_date(
             .into_iter()
             .map(|(at, angle_rad)| {
                 let same = likeness.and_then(|l| l.log_odds_same_at(overlay, at, angle_rad));
-                compare::message(other.occupied_at(overlay.own_to_other.apply(at)), same)
+                compare::message(occupancy.at(overlay.own_to_other.apply(at)), same)
             })
             .collect();
         let samples = (asked.len() as f64 * ASK_EVERY_M / step_m) as usize;

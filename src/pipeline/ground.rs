@@ -1,6 +1,6 @@
 //! Carries lines from one date's pixels to the other's, and joins the tracks of both.
 
-use crate::geometry::{Point, Transform, foot_on_line};
+use crate::geometry::{Bounds, Point, Transform, foot_on_line};
 use crate::yard::Detection;
 
 /// Two lines nearer than this, across, are one track. Tracks lie at least 4.5 m apart (axis to axis), so half of that,
@@ -28,35 +28,39 @@ pub fn map_lines(lines: &[Vec<Point>], transform: &Transform) -> Vec<Vec<Point>>
 /// Own lines keep their geometry, since it was fitted to this image; the other date's stretches continue them or are added.
 pub fn join_tracks(own: &Detection, other: &Detection, other_to_own: &Transform) -> Vec<Vec<Point>> {
     let mut lines: Vec<Vec<Point>> = own.tracks.iter().map(|t| t.line_px.clone()).collect();
+    let mut bounds: Vec<Bounds> = lines.iter().map(|line| Bounds::of(line)).collect();
     let found = lines.len();
     let gsd_m = own.gsd_m;
     let theirs: Vec<Vec<Point>> = other.tracks.iter().map(|t| t.line_px.clone()).collect();
     for line in map_lines(&theirs, other_to_own) {
-        for stretch in uncovered_stretches(&line, &lines[..found], gsd_m) {
-            if !continue_a_line(&mut lines[..found], &stretch, JOINT_GAP_M / gsd_m, SAME_TRACK_M / gsd_m) {
-                lines.push(stretch);
+        for stretch in uncovered_stretches(&line, (&lines[..found], &bounds), gsd_m) {
+            match continue_a_line(&mut lines[..found], &stretch, JOINT_GAP_M / gsd_m, SAME_TRACK_M / gsd_m) {
+                Some(longer) => bounds[longer] = Bounds::of(&lines[longer]),
+                None => lines.push(stretch),
             }
         }
     }
     lines
 }
 
-/// The parts of `line` that no line of `covers` runs along.
-fn uncovered_stretches(line: &[Point], covers: &[Vec<Point>], gsd_m: f64) -> Vec<Vec<Point>> {
+/// The parts of `line` that no line of `covers` runs along; each with the box round it.
+fn uncovered_stretches(line: &[Point], (covers, bounds): (&[Vec<Point>], &[Bounds]), gsd_m: f64) -> Vec<Vec<Point>> {
     let reach = SAME_TRACK_M / gsd_m;
     let probes = probe(line, PROBE_M / gsd_m);
-    let free = |p: &Point| covers.iter().all(|cover| foot_on_line(*p, cover).is_none_or(|foot| foot.distance > reach));
-    probes
-        .chunk_by(|a, b| free(a) == free(b))
-        .filter(|run| free(&run[0]) && (run.len() - 1) as f64 * PROBE_M >= SHORTEST_STRETCH_M)
-        .map(<[Point]>::to_vec)
+    let beside = |p: &Point, cover: &[Point]| foot_on_line(*p, cover).is_some_and(|foot| foot.distance <= reach);
+    let covered = |p: &Point| covers.iter().zip(bounds).any(|(c, b)| b.may_be_within(*p, reach) && beside(p, c));
+    let judged: Vec<(Point, bool)> = probes.iter().map(|p| (*p, !covered(p))).collect();
+    judged
+        .chunk_by(|a, b| a.1 == b.1)
+        .filter(|run| run[0].1 && (run.len() - 1) as f64 * PROBE_M >= SHORTEST_STRETCH_M)
+        .map(|run| run.iter().map(|(p, _)| *p).collect())
         .collect()
 }
 
-/// Hangs `stretch` on to a line that ends where it begins and leads the same way; false when there is none.
-fn continue_a_line(lines: &mut [Vec<Point>], stretch: &[Point], gap: f64, sideways: f64) -> bool {
-    let (Some(&first), Some(&last)) = (stretch.first(), stretch.last()) else { return false };
-    for line in lines {
+/// Hangs `stretch` on to a line that ends where it begins and leads the same way, and says to which; `None` when there is none.
+fn continue_a_line(lines: &mut [Vec<Point>], stretch: &[Point], gap: f64, sideways: f64) -> Option<usize> {
+    let (&first, &last) = (stretch.first()?, stretch.last()?);
+    for (k, line) in lines.iter_mut().enumerate() {
         let n = line.len();
         if n < 2 {
             continue;
@@ -72,9 +76,9 @@ fn continue_a_line(lines: &mut [Vec<Point>], stretch: &[Point], gap: f64, sidewa
         } else {
             continue;
         }
-        return true;
+        return Some(k);
     }
-    false
+    None
 }
 
 /// True when going on from `from` through `end` leads to `next`, ahead by at most `gap`, beside by at most `sideways`.
