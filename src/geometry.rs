@@ -173,7 +173,10 @@ impl Bounds {
     /// assert!(bounds.may_be_within(Point::new(11.0, 5.0), 1.0) && !bounds.may_be_within(Point::new(5.0, 6.0), 1.0));
     /// ```
     pub fn may_be_within(&self, p: Point, reach: f64) -> bool {
-        p.x >= self.least.x - reach && p.x <= self.greatest.x + reach && p.y >= self.least.y - reach && p.y <= self.greatest.y + reach
+        p.x >= self.least.x - reach
+            && p.x <= self.greatest.x + reach
+            && p.y >= self.least.y - reach
+            && p.y <= self.greatest.y + reach
     }
 }
 

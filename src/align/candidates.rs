@@ -12,12 +12,9 @@ use crate::geometry::{Point, Transform};
 
 /// Longest side of *before* while searching, in pixels. At 128 a yard of 100–200 m still shows its tracks in groups and its roads;
 /// 88 lost small scenes, 192 costs twice as much and finds the same.
-pub(super) const SEARCH_SIDE_PX: f64 = 128.0;
+const SEARCH_SIDE_PX: f64 = 128.0;
 
-/// The same where *after* shows but half of the width: it has to keep enough pixels of its own.
-pub(super) const CLOSE_UP_SIDE_PX: f64 = 192.0;
-
-/// Side of the search square as a multiple of the longest side: shifts up to half of the width come round without meeting
+/// Side of the search square as a multiple of [`SEARCH_SIDE_PX`]: shifts up to half of the width come round without meeting
 /// themselves; twice the side would cost double for overlaps too small to be trusted.
 const SQUARE: f64 = 1.5;
 
@@ -63,7 +60,6 @@ pub(super) struct Grid {
 pub(super) struct Search<'a> {
     before: &'a Pyramid<'a>,
     after: &'a Pyramid<'a>,
-    side_px: f64,
     /// Pixels of the search square per pixel of *before*.
     zoom: f64,
     size: (usize, usize),
@@ -75,15 +71,14 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Prepares *before* at a longest side of so many pixels.
-    pub fn new(before: &'a Pyramid<'a>, after: &'a Pyramid<'a>, side_px: f64) -> Self {
-        let zoom = (side_px / before.longest_side()).min(1.0);
+    /// Prepares *before*.
+    pub fn new(before: &'a Pyramid<'a>, after: &'a Pyramid<'a>) -> Self {
+        let zoom = (SEARCH_SIDE_PX / before.longest_side()).min(1.0);
         let size = ((before.width() as f64 * zoom) as usize, (before.height() as f64 * zoom) as usize);
         let side = good_side((size.0.max(size.1) as f64 * SQUARE) as usize);
         let mut search = Self {
             before,
             after,
-            side_px,
             zoom,
             size,
             spectra: [Plane::zero(side), Plane::zero(side)],
@@ -94,11 +89,6 @@ impl<'a> Search<'a> {
         };
         search.prepare();
         search
-    }
-
-    /// What it was prepared at.
-    pub fn side_px(&self) -> f64 {
-        self.side_px
     }
 
     fn prepare(&mut self) {

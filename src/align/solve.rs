@@ -1,7 +1,7 @@
 //! The way from two images to the best-supported transform.
 
 use super::Status;
-use super::candidates::{CLOSE_UP_SIDE_PX, Candidate, Grid, SEARCH_SIDE_PX, Search, same};
+use super::candidates::{Candidate, Grid, Search, same};
 use super::pyramid::Pyramid;
 use super::refine::{COARSE, FINE, MIDDLE, Step, layout, step};
 use super::surfaces::Comparer;
@@ -50,25 +50,29 @@ pub(super) fn solve(
 ) -> Result<Option<Answer>> {
     let near = scales(before, after);
     let (close_up, far_off) = farther_scales(&near);
-    let usual = [narrow(near.clone()), circle(near)].map(|grid| (grid, SEARCH_SIDE_PX));
-    let farther = [(circle(far_off), SEARCH_SIDE_PX), (circle(close_up), CLOSE_UP_SIDE_PX)];
-    let grids: Vec<(Grid, f64)> =
-        guess.map(|g| (around(g, before), SEARCH_SIDE_PX)).into_iter().chain(usual).chain(farther).collect();
-    // Spectra to be made, dearer where they are larger.
-    let cost = |(grid, side): &(Grid, f64)| (grid.scales.len() * grid.turns.len()) as f64 * side * side;
-    let total: f64 = grids.iter().map(cost).sum();
-    let mut search = Search::new(before, after, SEARCH_SIDE_PX);
+    // Where *after* shows half of the width, it is *before* that is laid on it: the smaller ground fills the search.
+    let close_up = close_up.into_iter().map(|s| 1.0 / s).collect();
+    let grids: Vec<(Grid, bool)> = guess
+        .map(|g| (around(g, before), false))
+        .into_iter()
+        .chain([(narrow(near.clone()), false), (circle(near), false), (circle(far_off), false), (circle(close_up), true)])
+        .collect();
+    let spectra = |grid: &Grid| (grid.scales.len() * grid.turns.len()) as f64;
+    let total: f64 = grids.iter().map(|(grid, _)| spectra(grid)).sum();
     let (mut best, mut to) = (None::<Answer>, 0.0);
-    for (grid, side_px) in &grids {
+    let mut search = [None, None];
+    for (grid, swapped) in &grids {
         let from = to;
-        to = from + cost(&(grid.clone(), *side_px)) / total;
-        if *side_px != search.side_px() {
-            search = Search::new(before, after, *side_px);
-        }
+        to = from + spectra(grid) / total;
+        let (fixed, laid) = if *swapped { (after, before) } else { (before, after) };
+        let search = search[usize::from(*swapped)].get_or_insert_with(|| Search::new(fixed, laid));
         let candidates = search.run(grid, &mut |s| tick(from + (to - from) * 0.6 * s))?;
-        let ranked = best_of(comparer, before, after, &candidates, &mut |s| tick(from + (to - from) * (0.6 + 0.3 * s)))?;
+        // A comparer remembers the image that others are laid on.
+        let comparer = if *swapped { &mut Comparer::default() } else { &mut *comparer };
+        let ranked = best_of(comparer, fixed, laid, &candidates, &mut |s| tick(from + (to - from) * (0.6 + 0.3 * s)))?;
         let Some(transform) = ranked else { continue };
-        let answer = conclude(comparer, (before, after), &transform, &grid.base)?;
+        let answer = conclude(comparer, (fixed, laid), &transform, &grid.base)?;
+        let Some(answer) = (if *swapped { turned_round(answer) } else { Some(answer) }) else { continue };
         let passes = answer.verdict.status == Status::Pass;
         let better = best.as_ref().is_none_or(|b| strength(&answer) > strength(b));
         if better {
@@ -79,6 +83,11 @@ pub(super) fn solve(
         }
     }
     Ok(best)
+}
+
+/// The answer to the opposite question.
+fn turned_round(answer: Answer) -> Option<Answer> {
+    Some(Answer { transform: answer.transform.inverse()?, ..answer })
 }
 
 /// Order of answers: the status first, then the weaker of the two looks.
