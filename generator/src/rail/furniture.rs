@@ -21,11 +21,6 @@ pub(crate) fn put_up(world: &mut World, layout: &Layout) {
     if world.random.chance(0.35) {
         growth(world, layout);
     }
-    if world.random.chance(0.5) {
-        for _ in 0..world.random.count(1, 4) {
-            strip(world, layout);
-        }
-    }
 }
 
 /// Portals over all tracks, square to them or askew, and their posts.
@@ -142,48 +137,6 @@ fn growth(world: &mut World, layout: &Layout) {
         if nearest > 2.0 {
             let (at, size) = (layout.path.at(u, v), r.span(0.4, 1.6));
             vegetation::bush(world, at.x, at.y, size);
-        }
-    }
-}
-
-/// What runs along the tracks for a length and is no train: a bed of grass with bushes, a hedge, a wall, a cable trough.
-fn strip(world: &mut World, layout: &Layout) {
-    let r = &mut world.random;
-    let beside = [layout.reach.0 - r.span(2.6, 8.0), layout.reach.1 + r.span(2.6, 8.0)];
-    let (v, room) = match layout.gaps.first() {
-        Some(_) if r.chance(0.5) => {
-            let (v, width) = r.pick(&layout.gaps);
-            (v, (width - 3.6).max(1.0))
-        }
-        _ => (r.pick(&beside), 6.0),
-    };
-    let (from, length) = (r.span(-1.0, 0.4) * layout.half_m, r.span(30.0, 220.0));
-    let width = room.min(r.span(1.2, 6.0));
-    let kind = r.weighted(&[0.4, 0.25, 0.2, 0.15]);
-    let (thick, tall, seed) = (r.span(0.2, 0.5), r.span(1.2, 4.5), r.bits() as u32);
-    let (wall, trough) = (palette::grey(r, 0.25, 0.8), palette::grey(r, 0.5, 0.9));
-    let (crowded, mound) = (r.span(0.1, 1.0), r.span(0.0, 0.8));
-    let grass = crate::ground::grass(world);
-    const PIECE_M: f32 = 3.0;
-    for k in 0..(length / PIECE_M) as i32 {
-        let at = layout.path.at(from + PIECE_M * k as f32, v);
-        match kind {
-            0 => {
-                world.canvas.block(at, 1.1 * PIECE_M, width, |s, t, cell| {
-                    let shade = 0.8 + 0.4 * speck(step(s + PIECE_M * k as f32, 0.9), step(t, 0.6), seed);
-                    cell.set(lit(grass, shade), mound * (1.0 - (2.0 * t / width).abs()).max(0.0));
-                });
-                if world.random.unit() < f64::from(crowded) {
-                    let size = world.random.span(0.25, 0.6) * width;
-                    vegetation::bush(world, at.x, at.y, size);
-                }
-            }
-            1 => vegetation::hedge(world, at, 1.1 * PIECE_M),
-            2 => world.canvas.block(at, 1.05 * PIECE_M, thick, |_, _, cell| cell.set(wall, tall)),
-            _ => world.canvas.block(at, 1.02 * PIECE_M, 2.0 * thick, |s, _, cell| {
-                let joint = if phase(s, 1.0) < 0.08 { 0.8 } else { 1.0 };
-                cell.set(lit(trough, joint), 0.25);
-            }),
         }
     }
 }
