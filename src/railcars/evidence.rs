@@ -110,7 +110,7 @@ pub(super) struct Views {
 
 impl Views {
     /// Log-odds at a point of the image, taken from the view whose direction is nearest to `heading_rad` among those that saw it. Where none
-    /// did because the first look found the place bare, bare it is; `None` where nobody looked.
+    /// did because the first look found the place bare, bare it is, and where it found so beside a car it is doubted; `None` where nobody looked.
     pub fn read(&self, p: Point, heading_rad: f64) -> Option<Reading> {
         let mut best: Option<(f64, Reading)> = None;
         for view in &self.views {
@@ -123,8 +123,9 @@ impl Views {
                 best = Some((off, reading));
             }
         }
-        let bare = || self.glance.as_ref().is_some_and(|(glance, gsd_m)| glance.is_bare(p, *gsd_m));
-        best.map(|(_, reading)| reading).or_else(|| bare().then_some(BARE))
+        let bare = self.glance.as_ref().is_some_and(|(glance, gsd_m)| glance.is_bare(p, *gsd_m));
+        let told = |r: Reading| if bare { Reading { centre: r.centre - DOUBT, body: r.body - DOUBT, ..r } } else { r };
+        best.map(|(_, reading)| told(reading)).or_else(|| bare.then_some(BARE))
     }
 
     /// +1 where shadows fall to the right of the heading, -1 to the left, as the view nearest in direction has it.
@@ -136,6 +137,11 @@ impl Views {
         if (along > 0.0) != frame.mirrored { 1.0 } else { -1.0 }
     }
 }
+
+/// Taken from the log-odds of a place that the first look found bare: two networks that see the ground at different scales seldom err alike.
+/// Of railcars seen where none stand it leaves a third (24 to 10 in six real places, 143 to 3 in drawn fields), of the real yard's all; twice as much
+/// costs a twentieth of those in crowded drawn yards.
+const DOUBT: f32 = 2.0;
 
 /// What the network says of bare ground.
 const BARE: Reading = Reading { centre: -4.0, body: -4.0, end: -4.0 };
