@@ -104,6 +104,9 @@ impl Join {
     }
 }
 
+/// Fewest samples of a car that the edge cuts: 3 m, a car's width. Less could be anything.
+const LEAST_CUT: usize = (3.0 / STEP_M) as usize;
+
 /// Logarithms of the prior, looked up.
 struct Tables {
     body: Vec<f64>,
@@ -121,8 +124,8 @@ impl Tables {
         Self {
             body: (0..=BODY.1).map(prior::ln_body).collect(),
             gap: (0..=GAP.1).map(prior::ln_gap).collect(),
-            rest: (0..BODY.1).map(prior::ln_rest).collect(),
-            longer: (0..BODY.1).map(prior::ln_longer).collect(),
+            rest: (0..BODY.1).map(|d| if d < LEAST_CUT { NEVER } else { prior::ln_rest(d) }).collect(),
+            longer: (0..BODY.1).map(|d| if d < LEAST_CUT { NEVER } else { prior::ln_longer(d) }).collect(),
             enter: prior::ln_enter(),
             coupled: prior::ln_coupled(),
             last: prior::ln_last(),
