@@ -3,6 +3,7 @@
 pub mod by_hand;
 mod candidates;
 mod fft;
+mod ground;
 mod orientation;
 mod pooled;
 mod pyramid;

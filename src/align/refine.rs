@@ -4,6 +4,7 @@ use super::Model;
 use super::pooled::{Correction, Normalisation, corrected, polish, search};
 use super::pyramid::Pyramid;
 use super::surfaces::{Comparer, Layout};
+use super::tie_points::{TiePoint, tie_point};
 use crate::geometry::{Point, Transform};
 
 /// A pooled step: how large the images are, how large the tiles, how far is looked, and what may move.
@@ -80,7 +81,8 @@ pub(super) fn step(
     plausible(&refined, after.centre()).then_some((refined, score))
 }
 
-/// Newton steps on freshly cut surfaces until the tiles agree to a few hundredths of a pixel.
+/// Newton steps on freshly cut surfaces until the tiles agree to a few hundredths of a pixel. A tile is chosen by its colour and by its clear
+/// peak, where it has one.
 pub(super) fn settle(
     comparer: &mut Comparer,
     before: &Pyramid<'_>,
@@ -88,7 +90,7 @@ pub(super) fn settle(
     transform: &Transform,
     layout: Layout,
     model: Model,
-    chosen: impl Fn(bool) -> bool,
+    chosen: impl Fn(bool, Option<TiePoint>) -> bool,
 ) -> Option<Transform> {
     /// Times that *after* is cut anew; the second already moves less than a twentieth of a pixel.
     const PASSES: usize = 2;
@@ -96,7 +98,9 @@ pub(super) fn settle(
     for _ in 0..PASSES {
         let surfaces = comparer.surfaces(before, after, &refined, layout)?;
         let frame = Normalisation::of(&surfaces);
-        let tiles: Vec<usize> = (0..surfaces.len()).filter(|t| chosen(surfaces.odd[*t])).collect();
+        let back = refined.inverse()?;
+        let tiles: Vec<usize> =
+            (0..surfaces.len()).filter(|t| chosen(surfaces.odd[*t], tie_point(&surfaces, &back, *t))).collect();
         let correction = polish(&surfaces, &tiles, &frame, &[0.0; 6], model);
         refined = corrected(&refined, &correction, &frame, layout.zoom)?;
         if !plausible(&refined, after.centre()) {

@@ -244,3 +244,56 @@ proptest! {
         prop_assert!(worst(&found, &truth, &after) < 1.0, "{} px", worst(&found, &truth, &after));
     }
 }
+
+/// A town: on the ground stand blocks of 26 to 46 px whose roofs lean by up to 4 px in *before* and not in *after*, which looks straight down.
+struct Town {
+    ground: Ground,
+    roofs: Ground,
+}
+
+impl Town {
+    const PLOT_PX: f64 = 56.0;
+
+    /// The block of a plot: middle, half side, lean.
+    fn block(&self, i: i64, j: i64) -> Option<(Point, f64, f64)> {
+        let draw = |k: u64| self.roofs.hash(i, j, 100 + k);
+        let middle = Point::new((i as f64 + 0.5) * Self::PLOT_PX, (j as f64 + 0.5) * Self::PLOT_PX);
+        (draw(0) < 0.6).then(|| (middle, 13.0 + 10.0 * draw(1), 1.2 + 2.8 * draw(2)))
+    }
+
+    /// `leaning` is 1 in the oblique view and 0 from above.
+    fn luma(&self, p: Point, leaning: f64) -> f64 {
+        let (i, j) = ((p.x / Self::PLOT_PX).floor() as i64, (p.y / Self::PLOT_PX).floor() as i64);
+        let Some((middle, half, lean)) = self.block(i, j) else { return self.ground.luma(p) };
+        let on_roof = Point::new(p.x - leaning * lean, p.y + 0.6 * leaning * lean);
+        let inside = (on_roof.x - middle.x).abs() < half && (on_roof.y - middle.y).abs() < half;
+        if inside { 70.0 + 0.7 * self.roofs.luma(on_roof) } else { self.ground.luma(p) }
+    }
+
+    fn image(&self, size_px: usize, to_ground: &Transform, leaning: f64) -> Raster<u8> {
+        let centre = |v: usize| v as f64 + 0.5;
+        Raster::from_fn(size_px, size_px, |x, y| self.luma(to_ground.apply(Point::new(centre(x), centre(y))), leaning) as u8)
+    }
+}
+
+#[test]
+fn roofs_that_lean_have_no_say_whatever_the_model() {
+    let middle = (520, 520);
+    let sheared = Transform([[1.01, 0.02, 4.0], [0.0, 0.985, -6.0], [0.0, 0.0, 1.0]]);
+    let truths = [
+        (Model::Shift, Transform::similarity(1.0, 0.0, 9.0, -7.0)),
+        (Model::Similarity, about_middles(middle, middle, 1.04, 6.0, (8.0, -5.0))),
+        (Model::Affine, sheared),
+    ];
+    for (seed, (model, truth)) in (40..).zip(truths) {
+        let town = Town { ground: Ground(seed), roofs: Ground(seed + 100) };
+        let before = town.image(520, &Transform::IDENTITY, 1.0);
+        let after = town.image(520, &truth, 0.0);
+        let found = align(&before, &after);
+        assert_eq!((found.status, found.model), (Status::Pass, model), "{:?}", found.reasons);
+        assert!(worst(&found, &truth, &after) < 0.35, "{model:?}: {} px", worst(&found, &truth, &after));
+        let farthest = found.tie_points.iter().filter_map(|p| p.residual_px).fold(0.0, f64::max);
+        assert!(farthest < 1.0, "{model:?}: a tie point is {farthest} px off");
+        assert!(found.reasons.iter().any(|r| r.contains("moved otherwise than the ground")), "{:?}", found.reasons);
+    }
+}

@@ -1,11 +1,11 @@
 //! Places found in both images, and the simplest model that explains those that were held out.
 //!
-//! At full resolution, tiles that share no pixel are coloured like a checkerboard. The even ones fit a shift, a similarity and an affine map; the odd
-//! ones, wherever they have a clear peak of their own, are the tie points that judge. A projective map is fitted to the even tiles' own
-//! peaks, those that moved otherwise than the ground (roofs, cars) left out. The simplest model wins that isn't measurably worse on the judges
-//! than the next richer one.
+//! At full resolution, tiles that share no pixel are coloured like a checkerboard. The even ones tell the ground from what leans or
+//! was moved, and fit a shift, a similarity, an affine and a projective map to it; the odd ones, wherever they have a clear peak of their
+//! own that moves with that ground, are the tie points that judge. The simplest model wins that isn't measurably worse on the judges than the next
+//! richer one.
 
-use super::by_hand::{ControlPoint, fit};
+use super::ground::Ground;
 use super::pooled::{far_field, value_at};
 use super::pyramid::Pyramid;
 use super::refine::{layout, plausible, settle};
@@ -42,6 +42,8 @@ pub(super) struct Fitted {
     pub residual: Residual,
     /// The tie points that judged it.
     pub judges: Vec<super::TiePoint>,
+    /// Places that would have judged but moved otherwise than the ground.
+    pub left_out: usize,
 }
 
 /// The simplest adequate model, from a transform that is right to a few pixels.
@@ -49,10 +51,14 @@ pub(super) fn fit(comparer: &mut Comparer, before: &Pyramid<'_>, after: &Pyramid
     // Where `after` is the coarser, its own pixels bound what can be seen.
     let side = before.longest_side() / rough.scale_at(after.centre()).max(1.0);
     let at = layout(before, side, TILE_PX, RADIUS_PX, 1.0);
-    let even = |odd: bool| !odd;
-    let affine = settle(comparer, before, after, rough, at, Model::Affine, even)?;
-    let surfaces = comparer.surfaces(before, after, &affine, at)?;
-    let points = tie_points(&surfaces, &affine, |odd| odd)?;
+    let first = settle(comparer, before, after, rough, at, Model::Affine, |odd, _| !odd)?;
+    let surfaces = comparer.surfaces(before, after, &first, at)?;
+    let ground = Ground::of(&tie_points(&surfaces, &first, |odd| !odd)?);
+    let on_ground = |p: &TiePoint| ground.as_ref().is_none_or(|g| g.has(p));
+    let even = |odd: bool, point: Option<TiePoint>| !odd && point.as_ref().is_none_or(on_ground);
+    let affine = settle(comparer, before, after, &first, at, Model::Affine, even)?;
+    let seen = tie_points(&surfaces, &first, |odd| odd)?;
+    let points: Vec<TiePoint> = seen.iter().filter(|p| on_ground(p)).copied().collect();
     let simpler = [(Model::Shift, as_shift(&affine, after)), (Model::Similarity, as_similarity(&affine, after))];
     let mut models: Vec<(Model, Transform)> = simpler
         .into_iter()
@@ -60,10 +66,11 @@ pub(super) fn fit(comparer: &mut Comparer, before: &Pyramid<'_>, after: &Pyramid
         .filter_map(|(m, t)| Some((m, settle(comparer, before, after, &t, at, m, even)?)))
         .collect();
     models.push((Model::Affine, affine));
-    let own = tie_points(&surfaces, &affine, |odd| !odd)?;
-    models.extend(as_projective(&own).filter(|t| plausible(t, after.centre())).map(|t| (Model::Projective, t)));
+    let projective = ground.as_ref().filter(|g| g.model == Model::Projective && plausible(&g.map, after.centre()));
+    models.extend(projective.map(|g| (Model::Projective, g.map)));
     let (model, transform) = simplest(&models, &points);
-    Some(Fitted { model, transform, residual: residual(&transform, &points), judges: judges(&transform, &points) })
+    let (residual, judges) = (residual(&transform, &points), judges(&transform, &points));
+    Some(Fitted { model, transform, residual, judges, left_out: seen.len() - points.len() })
 }
 
 /// The first model that no richer one beats by more than the noise of the comparison.
@@ -90,14 +97,16 @@ fn simplest(models: &[(Model, Transform)], points: &[TiePoint]) -> (Model, Trans
 /// The clear peaks of tiles of one colour.
 fn tie_points(surfaces: &Surfaces, transform: &Transform, chosen: impl Fn(bool) -> bool) -> Option<Vec<TiePoint>> {
     let back = transform.inverse()?;
+    Some((0..surfaces.len()).filter(|t| chosen(surfaces.odd[*t])).filter_map(|t| tie_point(surfaces, &back, t)).collect())
+}
+
+/// The clear peak of a tile; `back` takes *before* to *after* as the surfaces were cut.
+pub(super) fn tie_point(surfaces: &Surfaces, back: &Transform, tile: usize) -> Option<TiePoint> {
     let zoom = surfaces.layout.zoom;
-    let points = (0..surfaces.len()).filter(|t| chosen(surfaces.odd[*t])).filter_map(|t| {
-        let (dx, dy) = clear_peak(surfaces.of(t), surfaces.layout.radius_px)?;
-        let c = surfaces.centres[t];
-        let before = Point::new(c.x / zoom, c.y / zoom);
-        Some(TiePoint { before, after: back.apply(Point::new((c.x + dx) / zoom, (c.y + dy) / zoom)) })
-    });
-    Some(points.collect())
+    let (dx, dy) = clear_peak(surfaces.of(tile), surfaces.layout.radius_px)?;
+    let c = surfaces.centres[tile];
+    let before = Point::new(c.x / zoom, c.y / zoom);
+    Some(TiePoint { before, after: back.apply(Point::new((c.x + dx) / zoom, (c.y + dy) / zoom)) })
 }
 
 /// A peak inside the rim that stands out and falls off in every direction; to a fraction of a pixel.
@@ -164,31 +173,6 @@ fn as_similarity(t: &Transform, after: &Pyramid<'_>) -> Transform {
     Transform([[a, -b, p.x - a * c.x + b * c.y], [b, a, p.y - b * c.x - a * c.y], [0.0, 0.0, 1.0]])
 }
 
-/// The projective map through those points that agree on one; `None` where too few do.
-fn as_projective(points: &[TiePoint]) -> Option<Transform> {
-    /// Three times as many as determine the map's eight numbers.
-    const LEAST_POINTS: usize = 12;
-    /// Points farther off than this many medians are no ground; with normal errors one in fifty is lost.
-    const STRAY: f64 = 2.3;
-    const ROUNDS: usize = 6;
-    let mut kept: Vec<ControlPoint> = points.iter().map(|p| ControlPoint { before: p.before, after: p.after }).collect();
-    let all = kept.clone();
-    let mut found = None;
-    for _ in 0..ROUNDS {
-        if kept.len() < LEAST_POINTS {
-            return None;
-        }
-        let map = fit::fit(Model::Projective, &kept)?;
-        let miss_px = |p: &ControlPoint| map.apply(p.after).distance(p.before);
-        let mut misses: Vec<f64> = all.iter().map(miss_px).collect();
-        misses.sort_by(f64::total_cmp);
-        let bound = STRAY * misses[misses.len() / 2].max(0.05);
-        kept = all.iter().filter(|p| miss_px(p) <= bound).copied().collect();
-        found = Some(map);
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,22 +194,6 @@ mod tests {
         let models = [(Model::Shift, shift), (Model::Similarity, turned)];
         assert_eq!(simplest(&models, &points(0.2, &turned)).0, Model::Similarity);
         assert_eq!(simplest(&models, &points(0.2, &shift)).0, Model::Shift);
-    }
-
-    #[test]
-    fn a_tilted_view_needs_a_projective_map_and_roofs_don_t_bend_it() {
-        let tilted = Transform([[1.0, 0.01, 3.0], [0.0, 0.99, 2.0], [2e-5, -1e-5, 1.0]]);
-        let flat = Transform([[1.0, 0.01, 3.0], [0.0, 0.99, 2.0], [0.0, 0.0, 1.0]]);
-        let mut seen = points(0.1, &tilted);
-        // Every fifth is a roof that leans away by three pixels.
-        seen.iter_mut().step_by(5).for_each(|p| p.before.x += 3.0);
-        let map = as_projective(&seen).expect("enough points");
-        let corner = Point::new(480.0, 350.0);
-        assert!(map.apply(corner).distance(tilted.apply(corner)) < 0.4, "{:?}", map.apply(corner));
-        let models = |t| [(Model::Affine, flat), (Model::Projective, t)];
-        assert_eq!(simplest(&models(map), &points(0.1, &tilted)).0, Model::Projective);
-        assert_eq!(simplest(&models(as_projective(&points(0.2, &flat)).expect("enough")), &points(0.2, &flat)).0, Model::Affine);
-        assert!(as_projective(&seen[..10]).is_none());
     }
 
     #[test]

@@ -165,7 +165,12 @@ pub(super) fn confirmed(fitted: &Fitted, coverage: f64) -> String {
         ),
         _ => "No single place is sharp enough for its distance to be measured".to_owned(),
     };
-    format!("{places}; matches cover {:.0} % of the ground that both images show.", 100.0 * coverage)
+    let left_out = match fitted.left_out {
+        0 => String::new(),
+        1 => "; one more moved otherwise than the ground, as tall and changed things do, and was left out".to_owned(),
+        n => format!("; {n} more moved otherwise than the ground, as tall and changed things do, and were left out"),
+    };
+    format!("{places}{left_out}; matches cover {:.0} % of the ground that both images show.", 100.0 * coverage)
 }
 
 /// A length to two significant digits: a residual of 0.04 pixels isn't nothing, and one of 12.34 isn't known to a hundredth.
