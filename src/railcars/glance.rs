@@ -27,8 +27,13 @@ const HALO: usize = 10;
 /// Most cells along the side of a tile without its halo: 448 m, halo a third more, maps of some 20 MB.
 const TILE: usize = 112;
 
-/// Log-odds from which on a cell is looked at closely.
+/// Log-odds from which on a cell is looked at closely, if it hangs together with one that is [`LIKELY`].
 const PLAUSIBLE: f32 = 0.5;
+
+/// Log-odds that at least one cell of those that hang together must reach. Where railcars stand some cell is this sure; lone lorries and sheds
+/// seldom are. On drawn scenes and the real places at hand a bound of 1.5 leaves half of the false cars, 2.5 nearly none, and both
+/// all yards; asked of every single cell, 2.5 costs one car in forty.
+const LIKELY: f32 = 2.5;
 
 struct Weights {
     stem: Conv3<12, 16>,
@@ -102,18 +107,45 @@ impl Glance {
         let cells = |n: usize| (libm::ceil(n as f64 * ground.gsd_m / CELL_M as f64) as usize).max(1);
         let (columns, rows) = (cells(ground.width()), cells(ground.height()));
         let mut glance = Self { columns, rows, cells: vec![Say::Nothing; columns * rows] };
+        let mut log_odds = vec![f32::NEG_INFINITY; columns * rows];
         let weights = Weights::decode();
         let (wide, high) = (columns.div_ceil(TILE), rows.div_ceil(TILE));
         for tile in 0..wide * high {
             tick(tile as f64 / (wide * high) as f64)?;
             let (x, y) = (tile % wide * TILE, tile / wide * TILE);
-            glance.look(&weights, ground, (x, y), (TILE.min(columns - x), TILE.min(rows - y)));
+            glance.look(&weights, ground, (x, y), (TILE.min(columns - x), TILE.min(rows - y)), &mut log_odds);
         }
+        glance.say(&log_odds);
         Ok(glance)
     }
 
+    /// Calls plausible what is, together with the plausible cells that it touches, likely somewhere.
+    fn say(&mut self, log_odds: &[f32]) {
+        let plausible = |i: usize| log_odds[i] > PLAUSIBLE;
+        let mut open: Vec<usize> = (0..log_odds.len()).filter(|&i| log_odds[i] > LIKELY).collect();
+        open.iter().for_each(|&i| self.cells[i] = Say::Plausible);
+        while let Some(i) = open.pop() {
+            let (x, y) = (i % self.columns, i / self.columns);
+            for ny in y.saturating_sub(1)..(y + 2).min(self.rows) {
+                for n in (x.saturating_sub(1)..(x + 2).min(self.columns)).map(|nx| ny * self.columns + nx) {
+                    if self.cells[n] == Say::Bare && plausible(n) {
+                        self.cells[n] = Say::Plausible;
+                        open.push(n);
+                    }
+                }
+            }
+        }
+    }
+
     /// Answers for the cells of one tile.
-    fn look(&mut self, weights: &Weights, ground: &Ground, (x0, y0): (usize, usize), (width, height): (usize, usize)) {
+    fn look(
+        &mut self,
+        weights: &Weights,
+        ground: &Ground,
+        (x0, y0): (usize, usize),
+        (width, height): (usize, usize),
+        log_odds: &mut [f32],
+    ) {
         let even = |n: usize| n.next_multiple_of(2);
         let input = folded(ground, (x0, y0), (even(width), even(height)));
         let answers = weights.forward(&input);
@@ -121,9 +153,10 @@ impl Glance {
         for y in y0..y0 + height {
             let row = &answers.row(y - y0 + HALO)[HALO..HALO + width];
             for (x, answer) in (x0..).zip(row) {
-                let measured = ground.is_valid(Point::new(middle(x), middle(y)));
-                let said = if answer[0] > PLAUSIBLE { Say::Plausible } else { Say::Bare };
-                self.cells[y * self.columns + x] = if measured { said } else { Say::Nothing };
+                if ground.is_valid(Point::new(middle(x), middle(y))) {
+                    self.cells[y * self.columns + x] = Say::Bare;
+                    log_odds[y * self.columns + x] = answer[0];
+                }
             }
         }
     }
@@ -243,6 +276,25 @@ mod tests {
         };
         let same = inner(&plain, 35).iter().zip(inner(&moved, 15)).filter(|(a, b)| **a == *b).count();
         assert!(same as f64 > 0.999 * (220 * plain.rows) as f64, "{same} of {}", 220 * plain.rows);
+    }
+
+    #[test]
+    fn plausible_cells_count_where_they_hang_together_with_a_likely_one() {
+        let drawn = ["..1..1..", ".191..1.", "........", "9......1"];
+        let (columns, rows) = (8, 4);
+        let log_odds: Vec<f32> = drawn
+            .iter()
+            .flat_map(|row| row.bytes())
+            .map(|b| match b {
+                b'9' => LIKELY + 0.1,
+                b'1' => PLAUSIBLE + 0.1,
+                _ => -3.0,
+            })
+            .collect();
+        let mut glance = Glance { columns, rows, cells: vec![Say::Bare; columns * rows] };
+        glance.say(&log_odds);
+        let kept = (0..columns * rows).filter(|&i| glance.cells[i] == Say::Plausible).collect::<Vec<_>>();
+        assert_eq!(kept, [2, 9, 10, 11, 24]);
     }
 
     #[test]
