@@ -1,5 +1,6 @@
 //! From what the network says of a track to what the walk adds up, and from the walk to what is believed of the track.
 
+use super::lengths::Lengths;
 use super::strip::{Reading, STEP_M, Sample};
 use super::walk::{Car, Join, Posterior, Terms, Walk, drawn, largest};
 use crate::random::Random;
@@ -53,8 +54,25 @@ const SAME_CAR_M: f64 = 3.0;
 /// Walks one run of samples, all of them seen. `extra` is added to the nats of each sample being occupied.
 pub(super) fn believe(readings: &[Reading], extra: &[f64], random: &mut Random) -> Belief {
     let terms = weigh(readings, extra, 0.0);
-    let cars = Walk::new(&terms, Join::Best).trace(largest);
-    let posterior = Posterior::of(&Walk::new(&terms, Join::Sum));
+    let (cars, confidence, _) = likeliest(&terms, &Lengths::general());
+    let lengths = Lengths::learned(&cars, &confidence);
+    let (cars, confidence, posterior) = likeliest(&terms, &lengths);
+    let mut draws = Vec::with_capacity(DRAWS);
+    for shift in SCENE_SHIFTS {
+        let terms = weigh(readings, extra, shift * SCENE_SPREAD);
+        let walk = Walk::new(&terms, &lengths, Join::Sum);
+        draws.extend((0..DRAWS / SCENE_SHIFTS.len()).map(|_| {
+            let cars = walk.trace(|s| drawn(s, random.unit()));
+            (cars.len() as u32, cars.iter().map(|c| (c.to - c.from) as f64 * STEP_M).sum::<f64>())
+        }));
+    }
+    Belief { cars, confidence, occupied: posterior.occupied, draws }
+}
+
+/// The likeliest cars, how surely each stands there, and the posterior.
+fn likeliest(terms: &Terms, lengths: &Lengths) -> (Vec<Car>, Vec<f64>, Posterior) {
+    let cars = Walk::new(terms, lengths, Join::Best).trace(largest);
+    let posterior = Posterior::of(&Walk::new(terms, lengths, Join::Sum));
     let reach = (2.0 * SAME_CAR_M / STEP_M) as usize;
     let confidence = cars
         .iter()
@@ -64,16 +82,7 @@ pub(super) fn believe(readings: &[Reading], extra: &[f64], random: &mut Random) 
             posterior.centre[near].iter().sum::<f64>().min(1.0)
         })
         .collect();
-    let mut draws = Vec::with_capacity(DRAWS);
-    for shift in SCENE_SHIFTS {
-        let terms = weigh(readings, extra, shift * SCENE_SPREAD);
-        let walk = Walk::new(&terms, Join::Sum);
-        draws.extend((0..DRAWS / SCENE_SHIFTS.len()).map(|_| {
-            let cars = walk.trace(|s| drawn(s, random.unit()));
-            (cars.len() as u32, cars.iter().map(|c| (c.to - c.from) as f64 * STEP_M).sum::<f64>())
-        }));
-    }
-    Belief { cars, confidence, occupied: posterior.occupied, draws }
+    (cars, confidence, posterior)
 }
 
 /// Readings to nats.

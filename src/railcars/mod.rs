@@ -19,6 +19,7 @@ mod glance;
 mod ground;
 mod layers;
 mod learn;
+mod lengths;
 mod network;
 mod prior;
 mod profile;

@@ -9,6 +9,7 @@
 //! every car, end log-odds where a string begins or ends and once in every gap, centre log-odds in the middle of every car. Empty track
 //! claims nothing and scores nothing. The same recursion gives the best sequence (joined by maxima) and the posterior (by sums).
 
+use super::lengths::Lengths;
 use super::prior;
 use super::strip::STEP_M;
 
@@ -77,7 +78,7 @@ pub(super) struct Car {
 }
 
 /// Least and most samples in a body.
-const BODY: (usize, usize) = ((prior::BODY_M.0 / STEP_M) as usize, (prior::BODY_M.1 / STEP_M) as usize);
+pub(super) const BODY: (usize, usize) = ((prior::BODY_M.0 / STEP_M) as usize, (prior::BODY_M.1 / STEP_M) as usize);
 
 /// Least and most samples in a gap.
 const GAP: (usize, usize) = ((prior::GAP_M.0 / STEP_M) as usize, (prior::GAP_M.1 / STEP_M) as usize);
@@ -108,8 +109,8 @@ impl Join {
 const LEAST_CUT: usize = (3.0 / STEP_M) as usize;
 
 /// Logarithms of the prior, looked up.
-struct Tables {
-    body: Vec<f64>,
+struct Tables<'a> {
+    lengths: &'a Lengths,
     gap: Vec<f64>,
     rest: Vec<f64>,
     longer: Vec<f64>,
@@ -119,10 +120,10 @@ struct Tables {
     cut: f64,
 }
 
-impl Tables {
-    fn new() -> Self {
+impl<'a> Tables<'a> {
+    fn new(lengths: &'a Lengths) -> Self {
         Self {
-            body: (0..=BODY.1).map(prior::ln_body).collect(),
+            lengths,
             gap: (0..=GAP.1).map(prior::ln_gap).collect(),
             rest: (0..BODY.1).map(|d| if d < LEAST_CUT { NEVER } else { prior::ln_rest(d) }).collect(),
             longer: (0..BODY.1).map(|d| if d < LEAST_CUT { NEVER } else { prior::ln_longer(d) }).collect(),
@@ -137,7 +138,7 @@ impl Tables {
 /// Scores of all ways to reach each boundary in each state, from the left.
 pub(super) struct Walk<'a> {
     terms: &'a Terms,
-    tables: Tables,
+    tables: Tables<'a>,
     join: Join,
     empty: Vec<f64>,
     start: Vec<f64>,
@@ -148,11 +149,19 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// Runs the recursion over at least one sample.
-    pub fn new(terms: &'a Terms, join: Join) -> Self {
+    pub fn new(terms: &'a Terms, lengths: &'a Lengths, join: Join) -> Self {
         let n = terms.len();
         let blank = || vec![NEVER; n + 1];
-        let mut walk =
-            Self { terms, tables: Tables::new(), join, empty: blank(), start: blank(), car: blank(), gap: blank(), total: NEVER };
+        let mut walk = Self {
+            terms,
+            tables: Tables::new(lengths),
+            join,
+            empty: blank(),
+            start: blank(),
+            car: blank(),
+            gap: blank(),
+            total: NEVER,
+        };
         let mut ways = Vec::new();
         for t in 0..=n {
             walk.ways_into_car(t, &mut ways);
@@ -170,7 +179,10 @@ impl<'a> Walk<'a> {
     /// A car ends at t: `ways[d - BODY.0]` for each length d, then the car that the near edge cuts.
     fn ways_into_car(&self, t: usize, ways: &mut Vec<f64>) {
         ways.clear();
-        ways.extend((BODY.0..=BODY.1.min(t)).map(|d| self.start[t - d] + self.terms.car(t - d, t) + self.tables.body[d]));
+        ways.extend(
+            (BODY.0..=BODY.1.min(t))
+                .map(|d| self.start[t - d] + self.terms.car(t - d, t) + self.tables.lengths.ln_body(t - d, t)),
+        );
         if t > 0 && t < BODY.1 {
             ways.push(self.tables.cut + self.tables.rest[t] + self.terms.body[t]);
         }
@@ -311,7 +323,9 @@ impl Backward {
         let mut ways = Vec::new();
         for t in (0..=n).rev() {
             ways.clear();
-            ways.extend((BODY.0..=BODY.1.min(n - t)).map(|d| terms.car(t, t + d) + tables.body[d] + car[t + d]));
+            ways.extend(
+                (BODY.0..=BODY.1.min(n - t)).map(|d| terms.car(t, t + d) + tables.lengths.ln_body(t, t + d) + car[t + d]),
+            );
             if n - t > 0 && n - t < BODY.1.min(n) {
                 ways.push(terms.body[n] - terms.body[t] + tables.longer[n - t]);
             }
@@ -372,7 +386,7 @@ mod tests {
     }
 
     fn best(terms: &Terms) -> Vec<Car> {
-        Walk::new(terms, Join::Best).trace(largest)
+        Walk::new(terms, &Lengths::general(), Join::Best).trace(largest)
     }
 
     #[test]
@@ -399,7 +413,8 @@ mod tests {
     #[test]
     fn samples_agree_with_the_exact_posterior() {
         let terms = strip(160, &[(30, 58), (60, 90)], 0.12);
-        let walk = Walk::new(&terms, Join::Sum);
+        let general = Lengths::general();
+        let walk = Walk::new(&terms, &general, Join::Sum);
         let posterior = Posterior::of(&walk);
         let mut random = Random::new(3);
         let draws = 4000;
