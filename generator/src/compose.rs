@@ -51,7 +51,7 @@ pub(crate) fn scene(seeds: Seeds, recipe: &Recipe) -> Scene {
     let turn = Turn::new(seeds.site, recipe.side_px);
     let (dx, dy) = light::shadow_toward(&sun);
     Scene {
-        rgb: turn.raster(&rgb),
+        rgb: turn.raster(rgb),
         gsd_m: recipe.gsd_m,
         railcars: standing.iter().filter_map(|s| car(s, lean, recipe, &turn)).collect(),
         tracks_px: layout.map_or_else(Vec::new, |l| tracks(&l, recipe, &turn)),
@@ -283,15 +283,24 @@ impl Turn {
         turned - std::f64::consts::TAU * libm::floor(turned / std::f64::consts::TAU)
     }
 
-    fn raster(&self, rgb: &Raster<u8>) -> Raster<u8> {
+    fn raster(&self, rgb: Raster<u8>) -> Raster<u8> {
         let n = rgb.width();
-        let mut turned = rgb.clone();
-        for _ in 0..self.quarters {
-            // Row y of the turned picture is column y of the other, from its foot up.
-            let samples = (0..n).flat_map(|y| (0..n).rev().flat_map(move |x| [0, 1, 2].map(|b| (x, y, b))));
-            let next = samples.map(|(x, y, b)| turned.at(y, x, b)).collect();
-            turned = Raster::new(n, n, 3, next).expect("as many samples as before");
+        let last = n - 1;
+        if self.quarters == 0 {
+            return rgb;
         }
-        turned
+        let mut turned = vec![0; n * n * 3];
+        for (y, row) in turned.chunks_exact_mut(n * 3).enumerate() {
+            for (x, pixel) in row.chunks_exact_mut(3).enumerate() {
+                // A quarter turn makes the lower left corner the upper left one.
+                let (x, y) = match self.quarters {
+                    1 => (y, last - x),
+                    2 => (last - x, last - y),
+                    _ => (last - y, x),
+                };
+                pixel.copy_from_slice(rgb.pixel(x, y));
+            }
+        }
+        Raster::new(n, n, 3, turned).expect("as many samples as before")
     }
 }

@@ -54,10 +54,7 @@ pub(crate) fn cast(world: &mut World, grain: &Grain, strength: f32, offset: usiz
     let shade = sun.sky_tint.map(|t| t * sun.sky);
     for y in 0..side {
         let shift = column(y as i64) - column(y as i64 - 1);
-        for (x, s) in shadow.iter_mut().enumerate() {
-            let from = x as i64 - shift;
-            *s = if from >= 0 && (from as usize) < side { above[from as usize] - drop } else { 0.0 };
-        }
+        carried(&above, &mut shadow, shift, drop);
         let row = &mut world.canvas.cells[y * side..(y + 1) * side];
         for (((cell, s), a), g) in row.iter_mut().zip(&shadow).zip(&mut above).zip(grain.row(y, offset, side)) {
             let share = (1.0 - (s - cell.height_m - 0.02) / drop).clamp(0.0, 1.0);
@@ -68,6 +65,15 @@ pub(crate) fn cast(world: &mut World, grain: &Grain, strength: f32, offset: usiz
             *a = s.max(cell.height_m);
         }
     }
+}
+
+/// The row above moved sideways and lowered; nought where nothing comes from.
+fn carried(above: &[f32], shadow: &mut [f32], shift: i64, drop: f32) {
+    let n = shadow.len();
+    let by = (shift.unsigned_abs() as usize).min(n);
+    let (from, to, rim) = if shift >= 0 { (0..n - by, by..n, 0..by) } else { (by..n, 0..n - by, n - by..n) };
+    shadow[rim].fill(0.0);
+    shadow[to].iter_mut().zip(&above[from]).for_each(|(s, a)| *s = a - drop);
 }
 
 /// Draws the scene as seen from aside: every cell higher than its surroundings is moved by its height, with the wall below it.
@@ -87,52 +93,57 @@ const FLAT_M: f32 = 0.4;
 
 fn leaned(cells: &[Cell], side: usize, cell_m: f32, lean: Lean, wall: f32) -> Vec<Cell> {
     let mut seen = crate::canvas::buffer(cells.len());
-    for (seen, cell) in seen.iter_mut().zip(cells) {
-        seen.set(cell.rgb, if cell.height_m > FLAT_M { -1.0 } else { cell.height_m });
-    }
+    seen.copy_from_slice(cells);
+    let tall: Vec<usize> = (0..cells.len()).filter(|&i| cells[i].height_m > FLAT_M).collect();
+    tall.iter().for_each(|&i| seen[i].height_m = -1.0);
     let size = lean.size();
     let (ux, uy) = (lean.x / size, lean.y / size);
     let (back_x, back_y) = (libm::roundf(ux) as i64, libm::roundf(uy) as i64);
     let inside = |x: i64, y: i64| x >= 0 && y >= 0 && (x as usize) < side && (y as usize) < side;
-    for y in 0..side as i64 {
-        for x in 0..side as i64 {
-            let cell = cells[y as usize * side + x as usize];
-            if cell.height_m <= FLAT_M {
-                continue;
+    for &i in &tall {
+        let (x, y, cell) = ((i % side) as i64, (i / side) as i64, cells[i]);
+        let behind = if inside(x - back_x, y - back_y) {
+            cells[(y - back_y) as usize * side + (x - back_x) as usize].height_m
+        } else {
+            0.0
+        };
+        let top = cell.height_m * size / cell_m;
+        let first = (behind.min(cell.height_m) * size / cell_m).max(0.0);
+        let mut put = |steps: f32, rgb: Rgb, height_m: f32| {
+            let (px, py) = (x + rounded(ux * steps), y + rounded(uy * steps));
+            if inside(px, py) {
+                let onto = &mut seen[py as usize * side + px as usize];
+                if height_m > onto.height_m {
+                    onto.set(rgb, height_m);
+                }
             }
-            let behind = if inside(x - back_x, y - back_y) {
-                cells[(y - back_y) as usize * side + (x - back_x) as usize].height_m
-            } else {
-                0.0
-            };
-            let top = cell.height_m * size / cell_m;
-            let first = (behind.min(cell.height_m) * size / cell_m).max(0.0);
-            let mut put = |steps: f32, rgb: Rgb, height_m: f32| {
-                let (px, py) = (x + libm::roundf(ux * steps) as i64, y + libm::roundf(uy * steps) as i64);
-                if inside(px, py) {
-                    let onto = &mut seen[py as usize * side + px as usize];
-                    if height_m > onto.height_m {
-                        onto.set(rgb, height_m);
-                    }
-                }
-            };
-            put(top, cell.rgb, cell.height_m);
-            if cell.height_m - behind > FLAT_M {
-                let dark = lit(cell.rgb, wall);
-                let mut steps = first;
-                while steps < top - 0.5 {
-                    put(steps, dark, steps * cell_m / size);
-                    steps += 0.7;
-                }
+        };
+        put(top, cell.rgb, cell.height_m);
+        if cell.height_m - behind > FLAT_M {
+            let dark = lit(cell.rgb, wall);
+            let mut steps = first;
+            while steps < top - 0.5 {
+                put(steps, dark, steps * cell_m / size);
+                steps += 0.7;
             }
         }
     }
-    for (cell, own) in seen.iter_mut().zip(cells) {
-        if cell.height_m < 0.0 {
-            cell.set(lit(own.rgb, wall), 0.0);
+    // What a tall thing left bare, and ditches, whose banks are walls too.
+    let ditches = (0..cells.len()).filter(|&i| cells[i].height_m < 0.0);
+    for i in tall.iter().copied().chain(ditches) {
+        if seen[i].height_m < 0.0 {
+            seen[i].set(lit(cells[i].rgb, wall), 0.0);
         }
     }
     seen
+}
+
+/// The nearest whole number, halves away from nought; without SSE4 `roundf` is a call.
+#[inline(always)]
+fn rounded(x: f32) -> i64 {
+    let i = x as i32;
+    let rest = x - i as f32;
+    i64::from(i + i32::from(rest >= 0.5) - i32::from(rest <= -0.5))
 }
 
 /// Unit vector on the ground toward which shadows fall.

@@ -87,7 +87,7 @@ impl Grain {
     pub fn row(&self, y: usize, offset: usize, n: usize) -> impl Iterator<Item = f32> + '_ {
         let start = (y + offset / TILE) % TILE * TILE;
         let tile = &self.0[start..start + TILE];
-        (0..n).map(move |x| tile[(x + offset) % TILE])
+        tile[offset % TILE..].iter().chain(tile.iter().cycle()).take(n).copied()
     }
 }
 
