@@ -137,6 +137,20 @@ pub fn polyline_length(line: &[Point]) -> f64 {
     line.windows(2).map(|w| w[0].distance(w[1])).sum()
 }
 
+/// The point so far along a polyline, in its own units; `None` before its beginning and beyond its end.
+pub fn point_along(line: &[Point], along: f64) -> Option<Point> {
+    let mut left = along;
+    for pair in line.windows(2).filter(|_| along >= 0.0) {
+        let length = pair[0].distance(pair[1]);
+        if left <= length {
+            let share = if length > 0.0 { left / length } else { 0.0 };
+            return Some(Point::new(pair[0].x + share * (pair[1].x - pair[0].x), pair[0].y + share * (pair[1].y - pair[0].y)));
+        }
+        left -= length;
+    }
+    None
+}
+
 /// The point of a polyline nearest to another point.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Foot {

@@ -65,6 +65,33 @@ pub struct Track {
     pub length_m: f64,
 }
 
+/// What a railcar is, as far as its picture tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CarType {
+    /// Box car, covered or under a sliding cover.
+    Box,
+    /// Open wagon, as for ore.
+    Gondola,
+    /// Tank car.
+    Tank,
+    /// Hopper, covered or open.
+    Hopper,
+    /// Flat, with containers, as a frame or empty.
+    Flat,
+    /// Locomotive.
+    Locomotive,
+    /// Coach.
+    Passenger,
+    /// Crane, tamper and the like.
+    Maintenance,
+    /// Seen well and none of these.
+    Other,
+    /// The picture doesn't tell.
+    #[default]
+    Unknown,
+}
+
 /// One railcar in one image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Railcar {
@@ -82,6 +109,22 @@ pub struct Railcar {
     pub track: u32,
     /// Position of the centre along the track, m from the track's first point.
     pub along_m: f64,
+    /// What it is.
+    #[serde(default)]
+    pub car_type: CarType,
+}
+
+/// A stretch between railcars on which empty flats may stand; told, and not counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PossibleEmpty {
+    /// Id of the track.
+    pub track: u32,
+    /// Its two ends in the image's own pixels.
+    pub line_px: Vec<Point>,
+    /// Length, m.
+    pub length_m: f64,
+    /// Mean posterior probability that it is covered, 0 to 1.
+    pub chance: f64,
 }
 
 /// What the walk along one track believes, sampled every [`TrackEvidence::step_m`]; the other date is judged against it.
@@ -112,6 +155,9 @@ pub struct Detection {
     pub tracks: Vec<Track>,
     /// The walk's belief along each track.
     pub evidence: Vec<TrackEvidence>,
+    /// Where empty flats may stand that are not counted.
+    #[serde(default)]
+    pub possible_empties: Vec<PossibleEmpty>,
     /// Trouble that the reader should know of.
     pub warnings: Vec<Warning>,
 }

@@ -11,7 +11,7 @@ use sidings::pipeline::{Plan, Request};
 use sidings::record;
 use sidings::report::geojson;
 use sidings::report::json::{self, Change, Context, Detect, Document, Input, Register, RegisterDocument, Source};
-use sidings::yard::{Count, CountKind, Detection, GsdSource, Railcar, Track};
+use sidings::yard::{CarType, Count, CountKind, Detection, GsdSource, Railcar, Track};
 
 /// A document as a reader gets it.
 fn read<T: serde::Serialize>(document: &Document<T>) -> Value {
@@ -37,7 +37,16 @@ fn count(estimate: f64) -> Count {
 
 fn car(id: u32, x: f64) -> Railcar {
     let rect_px = OrientedRect { center: Point::new(x, 40.0), length: 28.0, width: 6.0, angle_rad: 0.1 };
-    Railcar { id, rect_px, length_m: 14.0, width_m: 3.0, confidence: 0.93, track: 0, along_m: x / 2.0 }
+    Railcar {
+        id,
+        rect_px,
+        length_m: 14.0,
+        width_m: 3.0,
+        confidence: 0.93,
+        track: 0,
+        along_m: x / 2.0,
+        car_type: CarType::Unknown,
+    }
 }
 
 fn detection(cars: Vec<Railcar>) -> Detection {
@@ -49,6 +58,7 @@ fn detection(cars: Vec<Railcar>) -> Detection {
         railcars: cars,
         tracks: vec![Track { id: 0, line_px: vec![Point::new(0.0, 40.0), Point::new(200.0, 40.0)], length_m: 100.0 }],
         evidence: Vec::new(),
+        possible_empties: Vec::new(),
         warnings: vec![Warning::new("gsd-estimated", "The scale was estimated.")],
     }
 }

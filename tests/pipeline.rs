@@ -6,7 +6,7 @@ use sidings::error::Error;
 use sidings::geometry::{OrientedRect, Point, Transform};
 use sidings::pipeline::{Gsd, Job, Outcome, Plan, Request, Side, Workbench, perform};
 use sidings::raster::{Raster, Samples, Scene};
-use sidings::yard::{Count, CountKind, Detection, GsdSource, Railcar, Track, TrackEvidence};
+use sidings::yard::{CarType, Count, CountKind, Detection, GsdSource, Railcar, Track, TrackEvidence};
 
 fn alignment(status: Status, transform: Option<Transform>) -> Alignment {
     Alignment {
@@ -30,6 +30,7 @@ fn detection(gsd_m: f64, centers_px: &[f64]) -> Detection {
         confidence: 0.95,
         track: 0,
         along_m: x * gsd_m,
+        car_type: CarType::Unknown,
     });
     let railcars: Vec<Railcar> = railcars.collect();
     let covered = |m: f64| centers_px.iter().any(|c| (m - c * gsd_m).abs() < 7.0);
@@ -46,6 +47,7 @@ fn detection(gsd_m: f64, centers_px: &[f64]) -> Detection {
             step_m: 0.5,
             occupied: (0..(800.0 * gsd_m) as usize).map(|k| if covered(k as f64 * 0.5) { 0.98 } else { 0.02 }).collect(),
         }],
+        possible_empties: Vec::new(),
         warnings: Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::geometry::OrientedRect;
-use crate::yard::{CountKind, GsdSource, Railcar, Track, TrackEvidence};
+use crate::yard::{CarType, CountKind, GsdSource, Railcar, Track, TrackEvidence};
 use proptest::prelude::*;
 
 const GSD_M: f64 = 0.5;
@@ -20,6 +20,7 @@ fn yard(centers_m: &[f64], angle_rad: f64) -> Detection {
             confidence: 0.95,
             track: 1,
             along_m: m,
+            car_type: CarType::Unknown,
         })
         .collect();
     let n = railcars.len() as f64;
@@ -36,6 +37,7 @@ fn yard(centers_m: &[f64], angle_rad: f64) -> Detection {
             step_m: 0.25,
             occupied: (0..2000).map(|k| if under(k as f64 * 0.25) { 0.97 } else { 0.03 }).collect(),
         }],
+        possible_empties: Vec::new(),
         warnings: Vec::new(),
     }
 }

@@ -127,6 +127,7 @@ mod tests {
             railcars: Vec::new(),
             tracks: tracks.collect(),
             evidence: Vec::new(),
+            possible_empties: Vec::new(),
             warnings: Vec::new(),
         }
     }

@@ -13,10 +13,12 @@ mod coarse;
 mod colour;
 mod cues;
 mod directions;
+mod empties;
 mod evidence;
 mod frame;
 mod glance;
 mod ground;
+mod kinds;
 mod layers;
 mod learn;
 mod lengths;
@@ -121,6 +123,10 @@ impl Evidence {
         if count.kind != CountKind::Individual {
             yard.cars.clear();
         }
+        let weights = kinds::Weights::decode();
+        yard.cars.iter_mut().for_each(|car| car.car_type = kinds::of(&weights, &self.seen, car));
+        let possible_empties = empties::possible(&yard.tracks, &yard.cars, &yard.evidence, gsd_m);
+        let doubted = (!possible_empties.is_empty()).then(|| empties::warning(&possible_empties));
         Detection {
             gsd_m,
             gsd_from: self.gsd_from,
@@ -129,7 +135,8 @@ impl Evidence {
             railcars: yard.cars,
             tracks: yard.tracks,
             evidence: yard.evidence,
-            warnings: warning.into_iter().chain(contradicted).collect(),
+            possible_empties,
+            warnings: warning.into_iter().chain(contradicted).chain(doubted).collect(),
         }
     }
 

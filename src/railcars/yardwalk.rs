@@ -8,7 +8,7 @@ use super::strip::{self, Reading, STEP_M, Sample};
 use super::walk::Car;
 use crate::geometry::{OrientedRect, Point, polyline_length};
 use crate::random::Random;
-use crate::yard::{Count, CountKind, Railcar, Track, TrackEvidence};
+use crate::yard::{CarType, Count, CountKind, Railcar, Track, TrackEvidence};
 use std::collections::BTreeMap;
 
 /// Two cars can't stand with their axes nearer than this, m: cars are 2.7–3.3 m wide.
@@ -145,7 +145,7 @@ fn railcar(samples: &[Sample], car: Car, confidence: f64, (id, track): (u32, u32
     let middle = Point::new((a.at.x + b.at.x) / 2.0, (a.at.y + b.at.y) / 2.0);
     let rect_px = OrientedRect { center: middle, length: length_m / gsd_m, width: TYPICAL_WIDTH_M / gsd_m, angle_rad };
     let along_m = (car.from + car.to) as f64 / 2.0 * STEP_M;
-    Railcar { id, rect_px, length_m, width_m: TYPICAL_WIDTH_M, confidence, track, along_m }
+    Railcar { id, rect_px, length_m, width_m: TYPICAL_WIDTH_M, confidence, track, along_m, car_type: CarType::Unknown }
 }
 
 /// How surely each place is taken by a car of a track walked before.

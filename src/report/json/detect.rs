@@ -22,8 +22,23 @@ pub struct Detect {
     pub railcars: Vec<Railcar>,
     /// The tracks.
     pub tracks: Vec<Track>,
+    /// Stretches between railcars where empty flats may stand; not counted.
+    pub possible_empties: Vec<PossibleEmpty>,
     /// Trouble that the reader should know of.
     pub warnings: Vec<Warning>,
+}
+
+/// A stretch between railcars where empty flats may stand.
+#[derive(Debug, Clone, Serialize)]
+pub struct PossibleEmpty {
+    /// Id of the track.
+    pub track: u32,
+    /// Its ends.
+    pub line_px: Vec<[f64; 2]>,
+    /// Length on the ground.
+    pub length_m: f64,
+    /// Mean posterior probability that it is covered.
+    pub chance: f64,
 }
 
 /// A count with its interval; whole numbers when it counts cars.
@@ -75,6 +90,9 @@ pub struct Railcar {
     pub confidence: f64,
     /// Id of its track.
     pub track: u32,
+    /// What it is, `unknown` where the picture doesn't tell.
+    #[serde(rename = "type")]
+    pub car_type: yard::CarType,
     /// Of the centre; `null` without a georeference.
     pub lonlat: Option<[f64; 2]>,
 }
@@ -105,6 +123,7 @@ impl Detect {
             occupied_track_m: round_to(detection.occupied_track_m, 1),
             railcars: detection.railcars.iter().map(|car| railcar(car, to_lonlat)).collect(),
             tracks: detection.tracks.iter().map(track).collect(),
+            possible_empties: detection.possible_empties.iter().map(possible_empty).collect(),
             warnings: detection.warnings.clone(),
         }
     }
@@ -121,7 +140,17 @@ fn railcar(car: &yard::Railcar, to_lonlat: Option<ToLonLat<'_>>) -> Railcar {
         angle_deg: round_to(rect.angle_rad.to_degrees(), DEGREES),
         confidence: round_to(car.confidence, SHARE),
         track: car.track,
+        car_type: car.car_type,
         lonlat: to_lonlat.and_then(|f| f(rect.center)).map(|p| p.map(|v| round_to(v, LON_LAT))),
+    }
+}
+
+fn possible_empty(stretch: &yard::PossibleEmpty) -> PossibleEmpty {
+    PossibleEmpty {
+        track: stretch.track,
+        line_px: stretch.line_px.iter().map(|&p| rounded(p)).collect(),
+        length_m: round_to(stretch.length_m, M),
+        chance: round_to(stretch.chance, SHARE),
     }
 }
 
@@ -155,7 +184,16 @@ mod tests {
     fn a_car_that_points_down_the_picture_has_a_positive_quarter_turn() {
         let rect_px =
             OrientedRect { center: Point::new(10.0, 20.0), length: 8.0, width: 2.0, angle_rad: std::f64::consts::FRAC_PI_2 };
-        let car = yard::Railcar { id: 1, rect_px, length_m: 4.0, width_m: 1.0, confidence: 0.9, track: 0, along_m: 0.0 };
+        let car = yard::Railcar {
+            id: 1,
+            rect_px,
+            length_m: 4.0,
+            width_m: 1.0,
+            confidence: 0.9,
+            track: 0,
+            along_m: 0.0,
+            car_type: yard::CarType::Tank,
+        };
         let out = railcar(&car, Some(&|p: Point| Some([p.x, p.y])));
         assert_eq!(out.angle_deg, 90.0);
         assert_eq!(out.polygon_px, [[11.0, 16.0], [11.0, 24.0], [9.0, 24.0], [9.0, 16.0]]);

@@ -8,7 +8,7 @@ use crate::georeference::Georeference;
 use crate::pipeline::{Job, Outcome};
 use crate::web::picture::ImageInfo;
 use crate::web::snapshot::{CarStatus, Phase, Snapshot};
-use crate::yard::{Count, CountKind, Detection, GsdSource, Railcar};
+use crate::yard::{CarType, Count, CountKind, Detection, GsdSource, Railcar};
 
 pub(super) fn info(sha256: &str) -> ImageInfo {
     ImageInfo {
@@ -34,6 +34,7 @@ pub(super) fn detection(ids: &[u32]) -> Box<Detection> {
         confidence: 0.9,
         track: 1,
         along_m: 10.0,
+        car_type: CarType::Unknown,
     };
     Box::new(Detection {
         gsd_m: 0.5,
@@ -43,6 +44,7 @@ pub(super) fn detection(ids: &[u32]) -> Box<Detection> {
         railcars: ids.iter().map(railcar).collect(),
         tracks: Vec::new(),
         evidence: Vec::new(),
+        possible_empties: Vec::new(),
         warnings: Vec::new(),
     })
 }
