@@ -5,25 +5,19 @@
 writes out/glance.f16, which goes to src/railcars/glance.f16. Input (n, height, width, 3) at 1 m, -0.5 to 0.5; output: log-odds that a car
 stands in a cell of 4 × 4 m. It sees some 60 m around.
 """
-import argparse
+import one_core  # noqa: F401, isort: skip
 import math
-import os
-import time
 
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+import cv2
+import jax
+import jax.numpy as jnp
+import numpy as np
 
-import cv2  # noqa: E402
-import jax  # noqa: E402
-import jax.numpy as jnp  # noqa: E402
-import numpy as np  # noqa: E402
-import optax  # noqa: E402
-
-import network  # noqa: E402
-from network import enlarge, fold, leaky  # noqa: E402
-from patches import Cutter  # noqa: E402
-from scenes import read  # noqa: E402
+import network
+from learner import Learner, arguments
+from network import enlarge, fold, leaky
+from patches import Cutter
+from scenes import read
 
 # Side of a patch in pixels of 1 m, and of a cell.
 SIDE, CELL = 144, 4
@@ -108,52 +102,18 @@ def judge(p, s, cutter, rounds):
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("files", nargs="+")
-    arguments.add_argument("--out", required=True)
-    arguments.add_argument("--steps", type=int, default=4000)
-    arguments.add_argument("--batch", type=int, default=16)
-    arguments.add_argument("--rate", type=float, default=4e-3)
-    arguments.add_argument("--seed", type=int, default=1)
-    a = arguments.parse_args()
-    cv2.setNumThreads(1)
+    a = arguments(__doc__, 4000).parse_args()
     scenes = [scene for file in a.files for scene in read(file)]
     # Every twentieth scene is kept back to judge by.
     cutter = Glimpses([s for k, s in enumerate(scenes) if k % 20], a.seed, None)
     unseen = Glimpses(scenes[::20], a.seed + 1, None)
     p, s = network.init(a.seed, LAYERS, RESIDUAL, {"head.b": jnp.array([-2.0])})
-    optimiser = network.optimiser(a.rate, a.steps)
-    state, mean = optimiser.init(p), p
-
-    @jax.jit
-    def step(p, s, mean, state, x, y):
-        (_, (after, wrong, parts)), gradient = jax.value_and_grad(loss, has_aux=True)(p, s, x, y)
-        update, state = optimiser.update(gradient, state, p)
-        p = optax.apply_updates(p, update)
-        return p, after, network.averaged(mean, p), state, wrong, parts
-
-    statistics = jax.jit(lambda p, s, x: forward(p, s, x, True)[1])
-
-    def batch():
-        xs, ys, places = zip(*(cutter.patch() for _ in range(a.batch)))
-        return np.stack(xs), np.stack(ys), places
-
-    start, log = time.time(), []
-    for i in range(1, a.steps + 1):
-        x, y, places = batch()
-        p, s, mean, state, wrong, parts = step(p, s, mean, state, x, y)
-        for place, error in zip(places, np.asarray(wrong)):
-            cutter.learn(place, float(error))
-        log.append(np.asarray(parts))
-        if i % 100 == 0 or i == a.steps:
-            print(i, f"{time.time() - start:.0f} s", np.round(np.mean(log, 0), 4), flush=True)
-            log = []
+    learner = Learner(cutter, loss, forward, p, s, a.batch)
+    for i in learner.steps(a.steps, a.rate, 100):
         if i % 1000 == 0 or i == a.steps:
-            own = s
-            for _ in range(100):
-                own = statistics(mean, own, batch()[0])
-            network.write_blob(LAYERS, mean, own, a.out + ".f16")
-            judge(mean, own, unseen, 400)
+            own = learner.settled(learner.mean, 100)
+            network.write_blob(LAYERS, learner.mean, own, a.out + ".f16")
+            judge(learner.mean, own, unseen, 400)
 
 
 if __name__ == "__main__":

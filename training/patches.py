@@ -62,7 +62,7 @@ class Cutter:
     def __init__(self, scenes, seed, shares):
         self.rng = np.random.default_rng(seed)
         self.scenes, self.shares = scenes, shares
-        self.gains = [gains(s.rgb) for s in scenes]
+        self.gains = [s.known(gains) for s in scenes]
         self.with_cars = [k for k, s in enumerate(scenes) if len(s.cars)]
         self.without = [k for k, s in enumerate(scenes) if s.kind >= EMPTY_TRACKS]
         self.wanted = {k: self.weights(scenes[k].cars) for k in self.with_cars}
@@ -103,11 +103,14 @@ class Cutter:
             angle, cars = car[4] + rng.normal(0, math.radians(4.5)), scene.cars
             if what == 1:
                 angle, cars = angle + rng.choice([-1, 1]) * rng.uniform(math.radians(30), math.pi / 2), cars[:0]
-        if rng.random() < 0.5:
-            angle += math.pi
+        angle = self.faced(angle)
         mirror = self.mirror(scene, angle, always=what == 0)
         rgb, matrix = self.turned(scene.rgb, center, angle, mirror, (WIDTH, HEIGHT), math.exp(rng.normal(0, 0.05)))
         return self.balanced(rgb, k), targets(self.moved(cars, matrix), HEIGHT // 2, WIDTH // 2), place
+
+    def faced(self, angle):
+        """Tracks run both ways."""
+        return angle + math.pi if self.rng.random() < 0.5 else angle
 
     def lines_at(self, scene, center):
         x, y = (int(c) for c in center)

@@ -3,7 +3,13 @@ import struct
 
 import numpy as np
 
+# In the order of `Kind` in generator/src/scene.rs; places from EMPTY_TRACKS on hold no railcar.
+KINDS = ("yard", "line", "empty tracks", "town", "industry", "country", "motorway", "long roofs", "storm")
 YARD, LINE, EMPTY_TRACKS = 0, 1, 2
+# In the order of `Family` in generator/src/rail/wagon.rs.
+FAMILIES = (
+    "box", "gondola", "tank", "container", "hopper", "skeleton", "flat", "locomotive", "passenger", "maintenance", "autorack", "logs", "tarp",
+)
 
 
 class Scene:
@@ -11,6 +17,13 @@ class Scene:
 
     def __init__(self, seed, kind, shadow_rad, sky, cars, rgb):
         self.seed, self.kind, self.shadow_rad, self.sky, self.cars, self.rgb = seed, kind, shadow_rad, sky, cars, rgb
+        self.measured = {}
+
+    def known(self, measure):
+        """What a measure of the picture gave: taken once."""
+        if measure not in self.measured:
+            self.measured[measure] = measure(self.rgb)
+        return self.measured[measure]
 
 
 def read(file):

@@ -5,24 +5,17 @@
 
 writes out/weights.f16, which goes to src/railcars/weights.f16, and out/weights.pkl to go on from.
 """
-import argparse
-import os
+import one_core  # noqa: F401, isort: skip
 import pickle
-import time
 
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+import jax
+import jax.numpy as jnp
+import numpy as np
 
-import cv2  # noqa: E402
-import jax  # noqa: E402
-import jax.numpy as jnp  # noqa: E402
-import numpy as np  # noqa: E402
-import optax  # noqa: E402
-
-import network  # noqa: E402
-from patches import HEIGHT, WIDTH, Cutter  # noqa: E402
-from scenes import read  # noqa: E402
+import network
+from learner import Learner, arguments
+from patches import Cutter
+from scenes import read
 
 # Cars along the tracks; cars across them, not to be seen; places without.
 SHARES = (0.53, 0.08, 0.39)
@@ -51,16 +44,9 @@ def loss(p, s, x, y):
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("files", nargs="+")
-    arguments.add_argument("--out", required=True)
-    arguments.add_argument("--steps", type=int, default=8000)
-    arguments.add_argument("--batch", type=int, default=16)
-    arguments.add_argument("--rate", type=float, default=4e-3)
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--from", dest="begin", help="a .pkl, or a .f16 without batch norm, to go on from")
-    a = arguments.parse_args()
-    cv2.setNumThreads(1)
+    parser = arguments(__doc__, 8000)
+    parser.add_argument("--from", dest="begin", help="a .pkl, or a .f16 without batch norm, to go on from")
+    a = parser.parse_args()
     scenes = [scene for file in a.files for scene in read(file)]
     cutter = Cutter(scenes, a.seed, SHARES)
     print(f"{len(scenes)} scenes, {len(cutter.with_cars)} with cars, {sum(len(s.cars) for s in scenes)} cars", flush=True)
@@ -70,47 +56,15 @@ def main():
     elif a.begin:
         with open(a.begin, "rb") as f:
             p, s = pickle.load(f)
-    optimiser = network.optimiser(a.rate, a.steps)
-    state, mean = optimiser.init(p), p
-
-    @jax.jit
-    def step(p, s, mean, state, x, y):
-        (_, (after, wrong, parts)), gradient = jax.value_and_grad(loss, has_aux=True)(p, s, x, y)
-        update, state = optimiser.update(gradient, state, p)
-        p = optax.apply_updates(p, update)
-        return p, after, network.averaged(mean, p), state, wrong, parts
-
-    statistics = jax.jit(lambda p, s, x: network.forward(p, s, x, True)[1])
-
-    def batch():
-        x, y = np.empty((a.batch, HEIGHT, WIDTH, 3), np.float32), np.empty((a.batch, HEIGHT // 2, WIDTH // 2, 6), np.float32)
-        places = []
-        for i in range(a.batch):
-            x[i], y[i], place = cutter.patch()
-            places.append(place)
-        return x, y, places
+    learner = Learner(cutter, loss, network.forward, p, s, a.batch)
 
     def save(rounds):
-        """The averaged weights need running statistics of their own."""
-        own = s
-        for _ in range(rounds if s else 0):
-            own = statistics(mean, own, batch()[0])
+        mean, own = learner.mean, learner.settled(learner.mean, rounds)
         network.write_blob(network.LAYERS, mean, own, a.out + ".f16")
         with open(a.out + ".pkl", "wb") as f:
             pickle.dump(({k: np.asarray(v) for k, v in mean.items()}, {k: np.asarray(v) for k, v in own.items()}), f)
 
-    start, cutting, log = time.time(), 0.0, []
-    for i in range(1, a.steps + 1):
-        before = time.time()
-        x, y, places = batch()
-        cutting += time.time() - before
-        p, s, mean, state, wrong, parts = step(p, s, mean, state, x, y)
-        for place, error in zip(places, np.asarray(wrong)):
-            cutter.learn(place, float(error))
-        log.append(np.asarray(parts))
-        if i % 50 == 0 or i == a.steps:
-            print(i, f"{time.time() - start:.0f} s, cutting {cutting:.0f} s", np.round(np.mean(log, 0), 4), flush=True)
-            log = []
+    for i in learner.steps(a.steps, a.rate, 50):
         if i % 200 == 0:
             save(20)
     save(150)
