@@ -56,7 +56,9 @@ pub(crate) fn scene(seeds: Seeds, recipe: &Recipe) -> Scene {
         railcars: standing.iter().filter_map(|s| car(s, lean, recipe, &turn)).collect(),
         tracks_px: layout.map_or_else(Vec::new, |l| tracks(&l, recipe, &turn)),
         shadow_rad: turn.direction(libm::atan2(f64::from(dy), f64::from(dx))),
+        sun_height_rad: libm::atan(f64::from(sun.tangent)),
         sky: f64::from(sun.sky),
+        snow: world.snow.is_some(),
         kind,
     }
 }

@@ -104,8 +104,12 @@ pub struct Scene {
     pub tracks_px: Vec<Vec<Point>>,
     /// Direction in which shadows fall, from +x toward +y.
     pub shadow_rad: f64,
+    /// Height of the sun over the horizon, radians.
+    pub sun_height_rad: f64,
     /// Light that reaches full shadow, 0 to 1: at 0.7 or more there are no shadows to speak of.
     pub sky: f64,
+    /// True when snow lies.
+    pub snow: bool,
     /// The kind of place.
     pub kind: Kind,
 }

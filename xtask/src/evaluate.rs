@@ -3,23 +3,25 @@
 //! The pictures lie beside the checkout, in `../shared/data`; their licences keep them out of it. Where they are absent
 //! there is nothing to measure, and that is said.
 
+mod bootstrap;
 mod change;
 mod compare;
 mod data;
-mod families;
-mod nothing;
 mod peers;
 mod railcars;
 mod reach;
 mod registration;
 mod score;
+mod sets;
+mod strings;
+mod table;
 mod warps;
 
 use crate::project::Project;
 use anyhow::{Result, bail};
 
 /// What can be asked for.
-pub const USAGE: &str = "usage: cargo xtask evaluate [registration|reach|railcars|compare|change|synthetic|families] [--estimate-gsd] [--true-transform] [--publish]";
+pub const USAGE: &str = "usage: cargo xtask evaluate [registration|reach|railcars|compare|change|synthetic] [--estimate-gsd] [--true-transform] [--publish]";
 
 /// How a run is set up.
 #[derive(Debug, Clone, Copy)]
@@ -41,20 +43,16 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
         bail!("{unknown} is not known; {USAGE}");
     }
     let setup = Setup { tell_gsd: !options.contains(&"--estimate-gsd"), tell_transform: options.contains(&"--true-transform") };
-    let tables = if tables.is_empty() {
-        vec!["registration", "reach", "railcars", "compare", "change", "synthetic", "families"]
-    } else {
-        tables
-    };
+    let tables =
+        if tables.is_empty() { vec!["registration", "reach", "railcars", "compare", "change", "synthetic"] } else { tables };
     for table in tables {
         match table {
             "registration" => registration::print(&project.root, &data, options.contains(&"--publish"))?,
             "reach" => reach::print(&project.root, &data, options.contains(&"--publish"))?,
-            "railcars" => railcars::print(&data, setup)?,
+            "railcars" => railcars::print(&project.root, &data, setup, options.contains(&"--publish"))?,
             "compare" => compare::print(data.pairs()?, setup)?,
             "synthetic" => compare::print(data::drawn(1..7), setup)?,
             "change" => change::print(&data)?,
-            "families" => families::print(setup)?,
             other => bail!("{other} is not known; {USAGE}"),
         }
         println!();

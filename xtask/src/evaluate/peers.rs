@@ -1,13 +1,15 @@
 //! What other people's programs say of the same cases. They live in an environment of their own below target/.
 
+use super::data::Yard;
+use super::railcars;
 use super::registration::Said;
 use super::warps::Case;
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
-use sidings::geometry::Transform;
+use serde_json::{Value, json};
+use sidings::geometry::{OrientedRect, Point, Transform};
 use sidings::raster::Scene;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// From PyPI.
 const PACKAGES: [&str; 2] = ["numpy==2.2.6", "opencv-python-headless==4.12.0.88"];
@@ -36,6 +38,49 @@ fn said(answer: &Value) -> Said {
     let row = |i: usize| Some([number(i, 0)?, number(i, 1)?, number(i, 2)?]);
     let transform = row(0).zip(row(1)).map(|(a, b)| Transform([a, b, [0.0, 0.0, 1.0]]));
     Said { transform, status: None, seconds: answer["seconds"].as_f64().unwrap_or(f64::NAN) }
+}
+
+/// Where the prototype's weights lie, beside the checkout as the pictures do.
+const PROTOTYPE: &str = "../shared/prototypes/learned/weights-run5-f16.npz";
+
+/// Width of the prototype's cars, of which it says nothing, m.
+const PROTOTYPE_WIDTH_M: f64 = 2.9;
+
+/// Railcars that the prototype sees.
+pub fn prototype<'a>(root: &Path, yards: impl Iterator<Item = &'a Yard> + Clone) -> Result<Vec<railcars::Said>> {
+    let weights = root.join(PROTOTYPE);
+    if !weights.is_file() {
+        bail!("{} is not there", weights.display());
+    }
+    let folder = root.join("target/evaluate/prototype");
+    std::fs::create_dir_all(&folder)?;
+    let mut cases = Vec::new();
+    for (k, yard) in yards.clone().enumerate() {
+        write(&yard.scene, &folder.join(format!("{k}.png")))?;
+        cases.push(json!({"image": format!("{k}.png"), "gsd_m": yard.gsd_m}));
+    }
+    std::fs::write(folder.join("cases.json"), Value::from(cases).to_string())?;
+    let script = root.join("xtask/peers/prototype.py");
+    let mut command = Command::new(environment(root)?);
+    let output = command.arg(script).arg(weights).arg(&folder).stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        bail!("prototype.py failed");
+    }
+    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).context("the answers of prototype.py")?;
+    if answers.len() != yards.clone().count() {
+        bail!("prototype.py answered {} times", answers.len());
+    }
+    yards.zip(&answers).map(|(yard, answer)| cars(answer, yard.gsd_m)).collect()
+}
+
+fn cars(answer: &Value, gsd_m: f64) -> Result<railcars::Said> {
+    let rect = |car: &Value| {
+        let number = |k: usize| car[k].as_f64().context("a car is four numbers");
+        let center = Point::new(number(0)?, number(1)?);
+        Ok(OrientedRect { center, length: number(2)?, width: PROTOTYPE_WIDTH_M / gsd_m, angle_rad: number(3)? })
+    };
+    let found = answer["cars"].as_array().context("a list of cars")?.iter().map(rect).collect::<Result<Vec<_>>>()?;
+    Ok(railcars::Said { estimate: found.len() as f64, found: Some(found), interval: None })
 }
 
 /// RGBA, transparent where nothing is shown.

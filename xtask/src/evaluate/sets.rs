@@ -1,0 +1,143 @@
+//! The pictures that railcars are counted in, and the situations they show.
+
+use super::data::{Car, Folder, Yard};
+use anyhow::Result;
+use sidings::raster::{Samples, Scene};
+use sidings_generator::{Family, Kind, Recipe};
+
+/// First seed of the drawn places; training takes seeds from 100,000 to 300,000.
+const FIRST_SEED: u64 = 900_000;
+
+/// Drawn yards and lines at 0.5 m, yards drawn again at each other ground sample distance, and places without cars of each kind.
+const YARDS: u64 = 24;
+const LINES: u64 = 8;
+const AGAIN: u64 = 8;
+const EMPTY: u64 = 4;
+
+/// Side of a drawn place, m, and the other ground sample distances.
+const SIDE_M: f64 = 256.0;
+const OTHER_GSD_M: [f64; 4] = [0.25, 0.4, 0.7, 1.0];
+const USUAL_GSD_M: f64 = 0.5;
+
+/// Light in full shadow from which on no shadows are to be seen.
+const OVERCAST: f64 = 0.7;
+
+/// Real places without railcars: file, what it is, m a pixel. The railway in the motorway's pictures is empty.
+const REAL_EMPTY: [(&str, &str, f64); 6] = [
+    ("pairs/canty_traffic/traffic1.jpg", "a motorway", 0.3),
+    ("pairs/canty_traffic/traffic2.jpg", "a motorway", 0.3),
+    ("pairs/joplin/pre-utm15n.tif", "a suburb", 0.600),
+    ("pairs/joplin/tile_31500-5137.tif", "the suburb after a tornado", 0.596),
+    ("pairs/joplin/tile_31500-6161.tif", "the suburb after a tornado", 0.596),
+    ("pairs/joplin/tile_32524-5137.tif", "the suburb after a tornado", 0.596),
+];
+
+/// The situation of all pictures at the usual distance.
+pub const USUAL: &str = "all at 0.5 m";
+
+/// A picture to count in.
+pub struct Image {
+    pub yard: Yard,
+    /// The same for all pictures of the same ground.
+    pub place: usize,
+    /// The situations it counts for.
+    pub situations: Vec<String>,
+    /// What every car is, where that is known.
+    pub families: Vec<Family>,
+}
+
+/// The real yard at three ground sample distances, and both dates of the pairs made of it: all of one photograph.
+pub fn real(data: &Folder) -> Result<Vec<Image>> {
+    let photographed = data.yards()?.into_iter().map(|yard| (yard, "as photographed"));
+    let dates = data.pairs()?.into_iter().flat_map(|pair| {
+        let how = match pair.name.split('-').find(|part| ["easy", "hard", "same"].contains(part)) {
+            Some("easy") => "cars moved, almost the same light",
+            Some("hard") => "cars moved, turned, other light, noise, JPEG",
+            _ => "nothing moved, other light",
+        };
+        [pair.before, pair.after].map(|yard| (yard, how))
+    });
+    let image = |(yard, how): (Yard, &str)| {
+        let gsd = if yard.gsd_m < 0.4 { "0.25 and 0.3 m" } else { if yard.gsd_m < 0.6 { "0.5 m" } else { "0.7 m" } };
+        let situations = ["all", gsd, how].map(str::to_owned).to_vec();
+        Image { yard, place: 0, situations, families: Vec::new() }
+    };
+    Ok(photographed.chain(dates).map(image).collect())
+}
+
+/// Drawn yards and lines of seeds never trained on.
+pub fn drawn() -> Vec<Image> {
+    let seeds = |n: u64| FIRST_SEED..FIRST_SEED + n;
+    let yards = seeds(YARDS).map(|seed| picture(seed, Kind::Yard, USUAL_GSD_M));
+    let lines = seeds(LINES).map(|seed| picture(seed, Kind::Line, USUAL_GSD_M));
+    let again = OTHER_GSD_M.into_iter().flat_map(|gsd_m| seeds(AGAIN).map(move |seed| picture(seed, Kind::Yard, gsd_m)));
+    let mut images: Vec<Image> = yards.chain(lines).chain(again).map(|(yard, scene)| image(yard, &scene)).collect();
+    for (place, image) in images.iter_mut().enumerate() {
+        image.place = place;
+    }
+    // The yards that are drawn at the other distances too, at the usual one.
+    for image in images.iter_mut().take(AGAIN as usize) {
+        image.situations.push(at(USUAL_GSD_M));
+    }
+    images
+}
+
+fn at(gsd_m: f64) -> String {
+    format!("the first {AGAIN} yards at {gsd_m} m")
+}
+
+fn image(yard: Yard, scene: &sidings_generator::Scene) -> Image {
+    let situations = if (yard.gsd_m - USUAL_GSD_M).abs() > 1e-6 {
+        vec![at(yard.gsd_m)]
+    } else {
+        let height_deg = scene.sun_height_rad.to_degrees();
+        let light = match height_deg {
+            _ if scene.sky >= OVERCAST => "overcast",
+            ..30.0 => "sun below 30°",
+            ..45.0 => "sun 30° to 45°",
+            _ => "sun above 45°",
+        };
+        let kind = if scene.kind == Kind::Line { "lines" } else { "yards" };
+        let sharp = if scene.railcars.len() > 80 { "more than 80 cars" } else { "up to 80 cars" };
+        let all = [USUAL, kind, light, if scene.snow { "snow" } else { "no snow" }, sharp];
+        all.map(str::to_owned).to_vec()
+    };
+    let families = scene.railcars.iter().map(|c| c.family).collect();
+    Image { yard, place: 0, situations, families }
+}
+
+/// Places without railcars, with what they are: real ones, then drawn ones of seeds never trained on.
+pub fn empty(data: &Folder) -> Result<Vec<(String, Yard)>> {
+    let mut places = Vec::new();
+    for (file, what, gsd_m) in REAL_EMPTY {
+        let scene = super::data::scene(&data.path(file))?;
+        places.push((format!("real: {what}"), Yard { name: file.to_owned(), gsd_m, scene, cars: Vec::new() }));
+    }
+    for kind in Kind::ALL.into_iter().filter(|&k| !matches!(k, Kind::Yard | Kind::Line)) {
+        let words = format!("{kind:?}").chars().fold(String::new(), |s, c| {
+            if c.is_uppercase() && !s.is_empty() {
+                s + " " + &c.to_lowercase().to_string()
+            } else {
+                s + &c.to_lowercase().to_string()
+            }
+        });
+        for seed in FIRST_SEED..FIRST_SEED + EMPTY {
+            places.push((format!("drawn: {words}"), picture(seed, kind, USUAL_GSD_M).0));
+        }
+    }
+    Ok(places)
+}
+
+/// A drawn scene with its truth.
+fn picture(seed: u64, kind: Kind, gsd_m: f64) -> (Yard, sidings_generator::Scene) {
+    let recipe = Recipe { kind: Some(kind), cells_per_pixel: 3, gsd_m, side_px: (SIDE_M / gsd_m).round() as usize };
+    let scene = sidings_generator::scene(seed, &recipe);
+    let cars = (0..).zip(&scene.railcars).map(|(id, car)| Car { id, rect_px: car.rect_px, fully_inside: !car.cut });
+    let yard = Yard {
+        name: format!("drawn {kind:?} {seed}"),
+        gsd_m: scene.gsd_m,
+        cars: cars.collect(),
+        scene: Scene { samples: Samples::U8(scene.rgb.clone()), valid: None },
+    };
+    (yard, scene)
+}
