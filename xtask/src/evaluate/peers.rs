@@ -47,7 +47,7 @@ const PROTOTYPE: &str = "../shared/prototypes/learned/weights-run5-f16.npz";
 const PROTOTYPE_WIDTH_M: f64 = 2.9;
 
 /// Railcars that the prototype sees.
-pub fn prototype<'a>(root: &Path, yards: impl Iterator<Item = &'a Yard> + Clone) -> Result<Vec<railcars::Said>> {
+pub fn prototype(root: &Path, yards: &[&Yard]) -> Result<Vec<railcars::Said>> {
     let weights = root.join(PROTOTYPE);
     if !weights.is_file() {
         bail!("{} is not there", weights.display());
@@ -55,7 +55,7 @@ pub fn prototype<'a>(root: &Path, yards: impl Iterator<Item = &'a Yard> + Clone)
     let folder = root.join("target/evaluate/prototype");
     std::fs::create_dir_all(&folder)?;
     let mut cases = Vec::new();
-    for (k, yard) in yards.clone().enumerate() {
+    for (k, yard) in yards.iter().enumerate() {
         write(&yard.scene, &folder.join(format!("{k}.png")))?;
         cases.push(json!({"image": format!("{k}.png"), "gsd_m": yard.gsd_m}));
     }
@@ -67,10 +67,10 @@ pub fn prototype<'a>(root: &Path, yards: impl Iterator<Item = &'a Yard> + Clone)
         bail!("prototype.py failed");
     }
     let answers: Vec<Value> = serde_json::from_slice(&output.stdout).context("the answers of prototype.py")?;
-    if answers.len() != yards.clone().count() {
+    if answers.len() != yards.len() {
         bail!("prototype.py answered {} times", answers.len());
     }
-    yards.zip(&answers).map(|(yard, answer)| cars(answer, yard.gsd_m)).collect()
+    yards.iter().zip(&answers).map(|(yard, answer)| cars(answer, yard.gsd_m)).collect()
 }
 
 fn cars(answer: &Value, gsd_m: f64) -> Result<railcars::Said> {

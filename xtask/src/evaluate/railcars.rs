@@ -4,15 +4,16 @@
 use super::bootstrap::interval;
 use super::data::{Car, Folder, Yard};
 use super::score::{Match, Score, finds, matched};
-use super::sets::{self, Image};
+use super::sets::{self, Image, Situation};
 use super::strings::{pooled, strands};
 use super::table::Table;
 use super::{Setup, peers};
 use anyhow::{Result, bail};
-use sidings::geometry::OrientedRect;
+use sidings::geometry::{OrientedRect, Point};
 use sidings::pipeline::{Job, Outcome, Side, Workbench, perform};
 use sidings::yard::{Detection, GsdSource};
 use sidings_generator::Family;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -29,21 +30,34 @@ pub struct Said {
     pub interval: Option<(f64, f64)>,
 }
 
-/// The detector, the prototype (if it was there to be asked), and the length.
+impl Said {
+    fn by(detection: &Detection) -> Self {
+        Self {
+            found: Some(detection.railcars.iter().map(|c| c.rect_px).collect()),
+            estimate: detection.count.estimate,
+            interval: Some((detection.count.low, detection.count.high)),
+        }
+    }
+}
+
+/// The detector, the same on given tracks (where they are known), the prototype (if it was there to be asked), and the length.
 struct Methods(Vec<(&'static str, Vec<Said>)>);
 
 /// Prints the tables; with `publish` writes them to docs/railcars.md as well.
 pub fn print(root: &Path, data: &Folder, setup: Setup, publish: bool) -> Result<()> {
+    if publish && !setup.tell_gsd {
+        bail!("what is published was told the ground sample distance: leave out --estimate-gsd or --publish");
+    }
     let mut text = format!("{INTRODUCTION}\n{}\n", measured(root)?);
     let real = sets::real(data)?;
-    let said = ask(root, real.iter().map(|i| &i.yard), setup)?;
+    let said = ask(root, &asked(&real), setup)?;
     writeln!(text, "## A real yard\n\n{ONE_PHOTOGRAPH}\n\n{}\n{}", by_situation(&real, &said), by_image(&real, &said))?;
     let drawn = sets::drawn();
-    let said = ask(root, drawn.iter().map(|i| &i.yard), Setup { tell_gsd: true, ..setup })?;
+    let said = ask(root, &asked(&drawn), setup)?;
     writeln!(text, "## Drawn yards\n\n{DRAWN}\n\n{}", by_situation(&drawn, &said))?;
     writeln!(text, "Share of whole railcars found at 0.5 m, by what they are:\n\n{}", by_family(&drawn, &said))?;
     let empty = sets::empty(data)?;
-    let said = ask(root, empty.iter().map(|(_, yard)| yard), Setup { tell_gsd: true, ..setup })?;
+    let said = ask(root, &empty.iter().map(|(_, yard)| (yard, None)).collect::<Vec<_>>(), setup)?;
     write!(text, "## Where no railcar stands\n\n{}", where_nothing_is(&empty, &said))?;
     println!("{text}");
     if publish {
@@ -57,7 +71,8 @@ const INTRODUCTION: &str = "# Railcars, measured
 A find is right when its centre lies within 3 m along and 1.5 m across a labelled car's axis, one to one; cars that the picture's edge cuts count neither way. In
 brackets: 90 % intervals over 1,000 bootstrap draws of whole strings (labelled cars on one line; a string seen in several pictures is one; a false find goes with the string of the nearest
 car). *Count off* is the sum of all estimates against the truth, then the median over pictures of how far each is off; cars that the edge cuts may be counted or
-not. *Held* says in how many pictures the 90 % interval of the count holds the truth. All are told the ground sample distance, and find tracks by themselves.
+not. *Held* says in how many pictures the 90 % interval of the count holds the truth. All are told the ground sample distance and, but for *tracks given*, find
+tracks by themselves.
 
 *Prototype* is the small network that came before, with its own weights and its own way from answers to cars; it gives no interval. *Length / 13.9 m* divides the length of track that the
 detector takes for occupied by the length of one common gondola, as is done by hand; it gives neither cars nor an interval.
@@ -85,36 +100,44 @@ fn measured(root: &Path) -> Result<String> {
     ))
 }
 
+/// A picture, and its tracks where they are known.
+type Asked<'a> = (&'a Yard, Option<&'a [Vec<Point>]>);
+
+fn asked(images: &[Image]) -> Vec<Asked<'_>> {
+    images.iter().map(|i| (&i.yard, i.tracks_px.as_deref())).collect()
+}
+
 /// Asks every method about every image.
-fn ask<'a>(root: &Path, yards: impl Iterator<Item = &'a Yard> + Clone, setup: Setup) -> Result<Methods> {
-    let count = yards.clone().count();
-    let (mut ours, mut lengths) = (Vec::new(), Vec::new());
-    for (k, yard) in yards.clone().enumerate() {
-        eprint!("\rdetector: {} of {count} images", k + 1);
-        let detection = detect(yard, setup)?;
+fn ask(root: &Path, images: &[Asked<'_>], setup: Setup) -> Result<Methods> {
+    let (mut ours, mut tracked, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
+    for (k, &(yard, tracks)) in images.iter().enumerate() {
+        eprint!("\rdetector: {} of {} images", k + 1, images.len());
+        let detection = detect(yard, None, setup)?;
         lengths.push(Said { found: None, estimate: (detection.occupied_track_m / PITCH_M).round(), interval: None });
-        ours.push(Said {
-            found: Some(detection.railcars.iter().map(|c| c.rect_px).collect()),
-            estimate: detection.count.estimate,
-            interval: Some((detection.count.low, detection.count.high)),
-        });
+        ours.push(Said::by(&detection));
+        if let Some(tracks) = tracks {
+            tracked.push(Said::by(&detect(yard, Some(tracks), setup)?));
+        }
     }
     eprintln!();
     let mut methods = vec![("detector", ours)];
-    match peers::prototype(root, yards) {
+    if tracked.len() == images.len() {
+        methods.push(("detector, tracks given", tracked));
+    }
+    match peers::prototype(root, &images.iter().map(|(yard, _)| *yard).collect::<Vec<_>>()) {
         Ok(said) => methods.push(("prototype", said)),
-        Err(reason) => println!("The prototype was not asked: {reason:#}"),
+        Err(reason) => eprintln!("The prototype was not asked: {reason:#}"),
     }
     methods.push(("length / 13.9 m", lengths));
     Ok(Methods(methods))
 }
 
 /// Looks for railcars as the product does.
-pub fn detect(yard: &Yard, setup: Setup) -> Result<Detection> {
+fn detect(yard: &Yard, tracks: Option<&[Vec<Point>]>, setup: Setup) -> Result<Detection> {
     let mut bench = Workbench::default();
     bench.hold(Side::Before, Some(yard.scene.clone()));
     let gsd = setup.tell_gsd.then_some((yard.gsd_m, GsdSource::Given));
-    match perform(&Job::Detect { side: Side::Before, gsd, tracks_px: None }, &mut bench, &mut |_| Ok(()))? {
+    match perform(&Job::Detect { side: Side::Before, gsd, tracks_px: tracks.map(<[_]>::to_vec) }, &mut bench, &mut |_| Ok(()))? {
         Outcome::Detected(_, detection) => Ok(*detection),
         other => bail!("asked for a detection, got {other:?}"),
     }
@@ -140,17 +163,12 @@ fn matches(yard: &Yard, found: &[OrientedRect]) -> Match {
 
 /// A line for every situation and method.
 fn by_situation(images: &[Image], methods: &Methods) -> Table {
-    let mut situations: Vec<&String> = Vec::new();
-    for situation in images.iter().flat_map(|i| &i.situations) {
-        if !situations.contains(&situation) {
-            situations.push(situation);
-        }
-    }
+    let situations: BTreeSet<&Situation> = images.iter().flat_map(|i| &i.situations).collect();
     let mut table = Table::new(["", "pictures", "cars", "", "precision", "recall", "F1", "count off", "held"]);
     for situation in situations {
         let chosen: Vec<usize> = (0..images.len()).filter(|&k| images[k].situations.contains(situation)).collect();
         let cars: usize = chosen.iter().map(|&k| whole(&images[k].yard).len()).sum();
-        let mut head = vec![situation.clone(), chosen.len().to_string(), cars.to_string()];
+        let mut head = vec![situation.1.clone(), chosen.len().to_string(), cars.to_string()];
         for (name, said) in &methods.0 {
             let mut row = std::mem::replace(&mut head, vec![String::new(); 3]);
             row.push((*name).to_owned());
@@ -248,7 +266,7 @@ fn by_family(images: &[Image], methods: &Methods) -> Table {
     let finders: Vec<_> = methods.0.iter().filter(|(_, said)| said.iter().any(|s| s.found.is_some())).collect();
     let mut table = Table::new(["", "cars"].into_iter().chain(finders.iter().map(|(name, _)| *name)));
     let mut line = |name: String, asked: &dyn Fn(&Image, usize) -> bool| {
-        let usual = |image: &&Image| image.situations.iter().any(|s| s == sets::USUAL);
+        let usual = |image: &&Image| image.situations.iter().any(|s| s.0 == sets::USUAL);
         let cars = images.iter().filter(usual).flat_map(|i| (0..i.yard.cars.len()).map(move |k| (i, k)));
         let cars = cars.filter(|&(i, k)| i.yard.cars[k].fully_inside && asked(i, k)).count();
         let mut row = vec![name, cars.to_string()];
@@ -279,7 +297,7 @@ fn by_family(images: &[Image], methods: &Methods) -> Table {
 fn where_nothing_is(places: &[(String, Yard)], methods: &Methods) -> Table {
     let mut head = ["", "pictures", "hectares"].map(str::to_owned).to_vec();
     head.extend(methods.0.iter().map(|(name, _)| format!("{name}: cars")));
-    let mut table = Table::new(head.into_iter().chain(["held".to_owned()]));
+    let mut table = Table::new(head.into_iter().chain(["detector: held".to_owned()]));
     let mut kinds: Vec<&String> = Vec::new();
     for (kind, _) in places {
         if !kinds.contains(&kind) {
@@ -307,7 +325,6 @@ fn where_nothing_is(places: &[(String, Yard)], methods: &Methods) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sidings::geometry::Point;
     use sidings::raster::{Raster, Samples, Scene};
 
     fn image(inside: usize, cut: usize) -> Image {
@@ -315,7 +332,7 @@ mod tests {
         let rect_px = OrientedRect { center: Point::new(0.0, 0.0), length: 28.0, width: 6.0, angle_rad: 0.0 };
         let cars = (0..inside + cut).map(|k| Car { id: k as u64, rect_px, fully_inside: k < inside });
         let yard = Yard { name: String::new(), gsd_m: 0.5, scene, cars: cars.collect() };
-        Image { yard, place: 0, situations: Vec::new(), families: Vec::new() }
+        Image { yard, place: 0, situations: Vec::new(), tracks_px: None, families: Vec::new() }
     }
 
     fn said(estimate: f64, interval: Option<(f64, f64)>) -> Said {

@@ -2,6 +2,7 @@
 
 use super::data::{Car, Folder, Yard};
 use anyhow::Result;
+use sidings::geometry::Point;
 use sidings::raster::{Samples, Scene};
 use sidings_generator::{Family, Kind, Recipe};
 
@@ -9,9 +10,9 @@ use sidings_generator::{Family, Kind, Recipe};
 const FIRST_SEED: u64 = 900_000;
 
 /// Drawn yards and lines at 0.5 m, yards drawn again at each other ground sample distance, and places without cars of each kind.
-const YARDS: u64 = 24;
-const LINES: u64 = 8;
-const AGAIN: u64 = 8;
+const YARDS: u64 = 48;
+const LINES: u64 = 16;
+const AGAIN: u64 = 12;
 const EMPTY: u64 = 4;
 
 /// Side of a drawn place, m, and the other ground sample distances.
@@ -32,8 +33,11 @@ const REAL_EMPTY: [(&str, &str, f64); 6] = [
     ("pairs/joplin/tile_32524-5137.tif", "the suburb after a tornado", 0.596),
 ];
 
-/// The situation of all pictures at the usual distance.
-pub const USUAL: &str = "all at 0.5 m";
+/// What pictures have in common: its place in the tables, and its name.
+pub type Situation = (u8, String);
+
+/// The situation of all drawn pictures at the usual distance.
+pub const USUAL: u8 = 10;
 
 /// A picture to count in.
 pub struct Image {
@@ -41,26 +45,31 @@ pub struct Image {
     /// The same for all pictures of the same ground.
     pub place: usize,
     /// The situations it counts for.
-    pub situations: Vec<String>,
+    pub situations: Vec<Situation>,
+    /// Axes of its tracks, px, where they are known.
+    pub tracks_px: Option<Vec<Vec<Point>>>,
     /// What every car is, where that is known.
     pub families: Vec<Family>,
 }
 
 /// The real yard at three ground sample distances, and both dates of the pairs made of it: all of one photograph.
 pub fn real(data: &Folder) -> Result<Vec<Image>> {
-    let photographed = data.yards()?.into_iter().map(|yard| (yard, "as photographed"));
+    let photographed = data.yards()?.into_iter().map(|yard| (yard, (4, "as photographed")));
     let dates = data.pairs()?.into_iter().flat_map(|pair| {
         let how = match pair.name.split('-').find(|part| ["easy", "hard", "same"].contains(part)) {
-            Some("easy") => "cars moved, almost the same light",
-            Some("hard") => "cars moved, turned, other light, noise, JPEG",
-            _ => "nothing moved, other light",
+            Some("easy") => (6, "cars moved, almost the same light"),
+            Some("hard") => (7, "cars moved, turned, other light, noise, JPEG"),
+            _ => (5, "nothing moved, other light"),
         };
         [pair.before, pair.after].map(|yard| (yard, how))
     });
-    let image = |(yard, how): (Yard, &str)| {
-        let gsd = if yard.gsd_m < 0.4 { "0.25 and 0.3 m" } else { if yard.gsd_m < 0.6 { "0.5 m" } else { "0.7 m" } };
-        let situations = ["all", gsd, how].map(str::to_owned).to_vec();
-        Image { yard, place: 0, situations, families: Vec::new() }
+    let image = |(yard, how): (Yard, (u8, &str))| {
+        let gsd = match yard.gsd_m {
+            ..0.4 => (1, "0.25 and 0.3 m"),
+            ..0.6 => (2, "0.5 m"),
+            _ => (3, "0.7 m"),
+        };
+        Image { yard, place: 0, situations: named([(0, "all"), gsd, how]), tracks_px: None, families: Vec::new() }
     };
     Ok(photographed.chain(dates).map(image).collect())
 }
@@ -82,8 +91,13 @@ pub fn drawn() -> Vec<Image> {
     images
 }
 
-fn at(gsd_m: f64) -> String {
-    format!("the first {AGAIN} yards at {gsd_m} m")
+fn named<const N: usize>(situations: [(u8, &str); N]) -> Vec<Situation> {
+    situations.map(|(place, name)| (place, name.to_owned())).to_vec()
+}
+
+/// The ground sample distance as a situation, finest first.
+fn at(gsd_m: f64) -> Situation {
+    (30 + (gsd_m * 100.0) as u8, format!("the first {AGAIN} yards at {gsd_m} m"))
 }
 
 fn image(yard: Yard, scene: &sidings_generator::Scene) -> Image {
@@ -92,18 +106,18 @@ fn image(yard: Yard, scene: &sidings_generator::Scene) -> Image {
     } else {
         let height_deg = scene.sun_height_rad.to_degrees();
         let light = match height_deg {
-            _ if scene.sky >= OVERCAST => "overcast",
-            ..30.0 => "sun below 30°",
-            ..45.0 => "sun 30° to 45°",
-            _ => "sun above 45°",
+            _ if scene.sky >= OVERCAST => (18, "overcast"),
+            ..30.0 => (17, "sun below 30°"),
+            ..45.0 => (16, "sun 30° to 45°"),
+            _ => (15, "sun above 45°"),
         };
-        let kind = if scene.kind == Kind::Line { "lines" } else { "yards" };
-        let sharp = if scene.railcars.len() > 80 { "more than 80 cars" } else { "up to 80 cars" };
-        let all = [USUAL, kind, light, if scene.snow { "snow" } else { "no snow" }, sharp];
-        all.map(str::to_owned).to_vec()
+        let kind = if scene.kind == Kind::Line { (12, "lines") } else { (11, "yards") };
+        let busy = if scene.railcars.len() > 80 { (14, "more than 80 cars") } else { (13, "up to 80 cars") };
+        let snow = if scene.snow { (20, "snow") } else { (19, "no snow") };
+        named([(USUAL, "all at 0.5 m"), kind, busy, light, snow])
     };
     let families = scene.railcars.iter().map(|c| c.family).collect();
-    Image { yard, place: 0, situations, families }
+    Image { yard, place: 0, situations, tracks_px: Some(scene.tracks_px.clone()), families }
 }
 
 /// Places without railcars, with what they are: real ones, then drawn ones of seeds never trained on.
