@@ -1,11 +1,9 @@
 """What every part of the recipe gives: short runs of the close look, each without one part, judged by drawn scenes of other seeds.
 
-    for kind in Yard Line EmptyTracks Town Industry Country Motorway LongRoofs Storm; do
-        cargo run --release -p sidings-generator -- export --cells 3 --seeds 700000..700006 --kind $kind --out out/held-$kind.sgen
-    done
     python training/ablate.py out/scenes.sgen --held out/held-*.sgen --out out/ablations --table docs/ablations.md
 
-Every run leaves OUT/NAME.json and is not run again while one like it lies there. The table is written after every run.
+README.md says how the held scenes are exported. Every run leaves OUT/NAME.json and is not run again while one like it lies there. The table
+is written after every run.
 """
 import one_core  # noqa: F401, isort: skip
 import json
