@@ -83,20 +83,17 @@ development, and all its pictures share their errors: few strings, wide interval
 
 const DRAWN: &str = "Seeds from 900,000 on; training took 100,000 to 300,000. 256 × 256 m each. The sensor's own sharpness is drawn between 0.25 and 1 m whatever the grid.";
 
-/// What was measured: the commit, and whether something was changed since.
+/// What was measured: the last commit of the product's sources, and whether something was changed since.
 fn measured(root: &Path) -> Result<String> {
     let git = |arguments: &[&str]| -> Result<String> {
         let output = std::process::Command::new("git").args(arguments).current_dir(root).output()?;
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
-    let changed = if git(&["status", "--porcelain", "--untracked-files=no", "src", "generator"])?.is_empty() {
-        ""
-    } else {
-        ", changed since"
-    };
+    let commit = git(&["log", "-1", "--format=%h", "--", "src"])?;
+    let changed = if git(&["status", "--porcelain", "--", "src"])?.is_empty() { "" } else { ", changed since" };
     Ok(format!(
-        "Written by `cargo xtask evaluate railcars --publish` at commit {}{changed}; it needs the real pictures, which are not part of the repository.\n",
-        git(&["rev-parse", "--short", "HEAD"])?
+        "Written by `cargo xtask evaluate railcars --publish` with the detector of commit {commit}{changed}; it needs the real pictures, which are \
+         not part of the repository.\n"
     ))
 }
 
