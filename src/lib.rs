@@ -16,6 +16,7 @@
 pub mod align;
 pub mod change;
 pub mod compare;
+pub mod corrections;
 pub mod date;
 pub mod decode;
 pub mod error;

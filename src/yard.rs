@@ -63,6 +63,10 @@ pub struct Track {
     pub line_px: Vec<Point>,
     /// Length on the ground, m.
     pub length_m: f64,
+    /// Probability that it is a track and not a street or a roof; 1 where a person drew it.
+    pub confidence: f64,
+    /// How far a line that a person drew was moved sideways onto the rails, at most, m: 0 where nothing showed them; `None` for a track that was found.
+    pub snapped_m: Option<f64>,
 }
 
 /// What a railcar is, as far as its picture tells.

@@ -41,7 +41,13 @@ fn detection(gsd_m: f64, centers_px: &[f64]) -> Detection {
         count: Count { estimate: n, low: n, high: n, level: 0.9, kind: CountKind::Individual },
         occupied_track_m: 14.0 * n,
         railcars,
-        tracks: vec![Track { id: 0, line_px: vec![Point::new(0.0, 10.0), Point::new(400.0, 10.0)], length_m: 400.0 * gsd_m }],
+        tracks: vec![Track {
+            id: 0,
+            line_px: vec![Point::new(0.0, 10.0), Point::new(400.0, 10.0)],
+            length_m: 400.0 * gsd_m,
+            confidence: 0.9,
+            snapped_m: None,
+        }],
         evidence: vec![TrackEvidence {
             track: 0,
             step_m: 0.5,
@@ -237,8 +243,8 @@ fn cancel_is_heard_at_the_next_tick_and_nothing_runs_after_it() {
     let gsd = Some((0.5, GsdSource::Given));
     let jobs = [
         Job::Align { control_points: vec![ControlPoint { before: Point::new(1.0, 2.0), after: Point::new(3.0, 4.0) }] },
-        Job::Detect { side: Side::Before, gsd, tracks_px: None },
-        Job::Detect { side: Side::After, gsd: None, tracks_px: None },
+        Job::Detect { side: Side::Before, gsd, tracks_px: None, by_hand: Box::default() },
+        Job::Detect { side: Side::After, gsd: None, tracks_px: None, by_hand: Box::default() },
     ];
     for job in jobs {
         for at in [1, 2, 3] {
@@ -256,7 +262,7 @@ fn cancel_is_heard_at_the_next_tick_and_nothing_runs_after_it() {
 #[test]
 fn a_bench_that_has_looked_gives_the_same_answer_as_one_that_has_not() {
     let gsd = (0.5, GsdSource::Given);
-    let first = Job::Detect { side: Side::Before, gsd: Some(gsd), tracks_px: None };
+    let first = Job::Detect { side: Side::Before, gsd: Some(gsd), tracks_px: None, by_hand: Box::default() };
     let mut used = bench();
     let Outcome::Detected(_, seen) = perform(&first, &mut used, &mut |_| Ok(())).expect("detected") else {
         panic!("not a detection");
@@ -267,6 +273,7 @@ fn a_bench_that_has_looked_gives_the_same_answer_as_one_that_has_not() {
         other: seen,
         own_to_other: Transform::IDENTITY,
         drawn_px: Vec::new(),
+        by_hand: Box::default(),
     };
     let from_used = perform(&again, &mut used, &mut |_| Ok(())).expect("rechecked");
     let from_fresh = perform(&again, &mut bench(), &mut |_| Ok(())).expect("rechecked");

@@ -31,7 +31,7 @@ fn yard(centers_m: &[f64], angle_rad: f64) -> Detection {
         count: Count { estimate: n, low: (n - 1.0).max(0.0), high: n + 1.0, level: 0.9, kind: CountKind::Individual },
         occupied_track_m: n * CAR_M,
         railcars,
-        tracks: vec![Track { id: 1, line_px: vec![at(0.0), at(500.0)], length_m: 500.0 }],
+        tracks: vec![Track { id: 1, line_px: vec![at(0.0), at(500.0)], length_m: 500.0, confidence: 0.9, snapped_m: None }],
         evidence: vec![TrackEvidence {
             track: 1,
             step_m: 0.25,

@@ -57,6 +57,15 @@ fn uncovered_stretches(line: &[Point], (covers, bounds): (&[Vec<Point>], &[Bound
         .collect()
 }
 
+/// The share of a line that runs along another one.
+pub fn runs_along(line: &[Point], other: &[Point], gsd_m: f64) -> f64 {
+    let (reach, bounds) = (SAME_TRACK_M / gsd_m, Bounds::of(other));
+    let probes = probe(line, PROBE_M / gsd_m);
+    let beside =
+        |p: &&Point| bounds.may_be_within(**p, reach) && foot_on_line(**p, other).is_some_and(|foot| foot.distance <= reach);
+    probes.iter().filter(beside).count() as f64 / probes.len().max(1) as f64
+}
+
 /// Hangs `stretch` on to a line that ends where it begins and leads the same way, and says to which; `None` when there is none.
 fn continue_a_line(lines: &mut [Vec<Point>], stretch: &[Point], gap: f64, sideways: f64) -> Option<usize> {
     let (&first, &last) = (stretch.first()?, stretch.last()?);
@@ -118,6 +127,8 @@ mod tests {
             id: id as u32,
             line_px: line.iter().map(|&(x, y)| Point::new(x, y)).collect(),
             length_m: 0.0,
+            confidence: 1.0,
+            snapped_m: None,
         });
         Detection {
             gsd_m: 0.5,
@@ -150,6 +161,14 @@ mod tests {
         let xs: Vec<f64> = joined[0].iter().map(|p| p.x).collect();
         assert!(xs.is_sorted(), "one way, without turning back: {xs:?}");
         assert!((xs[0], xs[xs.len() - 1]) == (0.0, 400.0));
+    }
+
+    #[test]
+    fn a_line_runs_along_another_for_a_share_of_its_own_length() {
+        let (short, long) = ([Point::new(0.0, 2.0), Point::new(100.0, 2.0)], [Point::new(0.0, 0.0), Point::new(400.0, 0.0)]);
+        assert_eq!(runs_along(&short, &long, 0.5), 1.0);
+        assert!((runs_along(&long, &short, 0.5) - 0.25).abs() < 0.02);
+        assert_eq!(runs_along(&short, &[Point::new(0.0, 9.0), Point::new(400.0, 9.0)], 0.5), 0.0, "the next track");
     }
 
     #[test]

@@ -15,6 +15,7 @@
 
 mod beliefs;
 mod bench;
+mod by_hand;
 mod change;
 mod ground;
 mod perform;
@@ -23,6 +24,7 @@ mod plan;
 mod run;
 
 pub use bench::Workbench;
+pub use by_hand::{ByHand, TrackEdits};
 pub use change::{Grids, change_map};
 pub use perform::perform;
 pub use plan::Plan;
@@ -31,6 +33,7 @@ pub use run::run;
 use crate::align::Alignment;
 use crate::align::by_hand::ControlPoint;
 use crate::compare::Comparison;
+use crate::corrections;
 use crate::geometry::{Point, Transform};
 use crate::yard::{Detection, GsdSource};
 use serde::{Deserialize, Serialize};
@@ -70,6 +73,10 @@ pub struct Request {
     pub tracks_before_px: Option<Vec<Vec<Point>>>,
     /// Pairs of places that a person found in both images; they beat the automatic alignment. None: aligned by itself.
     pub control_points: Vec<ControlPoint>,
+    /// What a person says of single railcars, of each date in its own pixels.
+    pub corrections: corrections::ByDate,
+    /// Tracks that a person drew or deleted, in pixels of *before*; they hold for both dates.
+    pub track_edits: TrackEdits,
 }
 
 /// One unit of work, complete in itself: what it needs besides the scenes travels with it.
@@ -88,8 +95,11 @@ pub enum Job {
         side: Side,
         /// Ground sample distance, if known.
         gsd: Option<Gsd>,
-        /// Tracks in this image's pixels, if drawn.
+        /// Tracks in this image's pixels, if drawn in place of those that would be found.
         tracks_px: Option<Vec<Vec<Point>>>,
+        /// What a person says of this image's cars and tracks.
+        #[serde(default)]
+        by_hand: Box<ByHand>,
     },
     /// Look again at one side, now along the tracks of both dates.
     Recheck {
@@ -104,6 +114,9 @@ pub enum Job {
         /// Tracks that a person drew, in this image's pixels; none: they were found.
         #[serde(default)]
         drawn_px: Vec<Vec<Point>>,
+        /// What a person says of this image's cars and tracks.
+        #[serde(default)]
+        by_hand: Box<ByHand>,
     },
     /// Match the cars of both dates.
     Compare {

@@ -1,5 +1,6 @@
 //! Does one job on a bench.
 
+use super::by_hand::{self, ByHand, Lines};
 use super::placed::{self, Led};
 use super::{Gsd, Job, Outcome, Side, Workbench, beliefs, ground};
 use crate::align::by_hand::ControlPoint;
@@ -15,6 +16,9 @@ use crate::yard::Detection;
 /// Share of a second look that is looking; the rest is asking the other date.
 const LOOKING: f64 = 0.8;
 
+/// Share of a first look that goes into measuring the scale, where nobody knows it.
+const MEASURING: f64 = 0.5;
+
 /// Share of an alignment that is tried from a guess, when there is one; when it leads nowhere, the whole search follows.
 const FROM_A_GUESS: f64 = 0.3;
 
@@ -26,11 +30,11 @@ pub fn perform(job: &Job, bench: &mut Workbench, tick: &mut Tick<'_>) -> Result<
     tick(0.0)?;
     let outcome = match job {
         Job::Align { control_points } => Outcome::Aligned(Box::new(align_as_asked(control_points, bench, tick)?)),
-        Job::Detect { side, gsd, tracks_px } => {
-            Outcome::Detected(*side, Box::new(detect(*side, *gsd, tracks_px.as_deref(), bench, tick)?))
+        Job::Detect { side, gsd, tracks_px, by_hand } => {
+            Outcome::Detected(*side, Box::new(detect(*side, *gsd, (tracks_px.as_deref(), by_hand), bench, tick)?))
         }
-        Job::Recheck { side, own, other, own_to_other, drawn_px } => {
-            Outcome::Rechecked(*side, Box::new(recheck(*side, (own, other, own_to_other), drawn_px, bench, tick)?))
+        Job::Recheck { side, own, other, own_to_other, drawn_px, by_hand } => {
+            Outcome::Rechecked(*side, Box::new(recheck(*side, (own, other, own_to_other), (drawn_px, by_hand), bench, tick)?))
         }
         Job::Compare { alignment, before, after } => compare_dates(alignment, before, after, bench)?,
     };
@@ -91,30 +95,42 @@ fn the_same_picture() -> Alignment {
 fn detect(
     side: Side,
     gsd: Option<Gsd>,
-    tracks_px: Option<&[Vec<Point>]>,
+    (tracks_px, by_hand): (Option<&[Vec<Point>]>, &ByHand),
     bench: &mut Workbench,
     tick: &mut Tick<'_>,
 ) -> Result<Detection> {
-    let Some(gsd) = gsd else {
-        let scene = bench.scene(side)?;
-        let options = railcars::Options { gsd: None, tracks: tracks_px.map(<[_]>::to_vec), shadow_rad: bench.shadow_rad(side) };
-        return railcars::detect(&scene.rgb8(), scene.valid.as_ref(), &options, tick);
+    let (gsd, warning, begun) = match gsd {
+        Some(gsd) => (gsd, None, 0.0),
+        None => {
+            let scene = bench.scene(side)?;
+            let mut tick = |share| tick(MEASURING * share);
+            let (gsd, warning) = railcars::estimated_gsd(&scene.rgb8(), scene.valid.as_ref(), &mut tick)?;
+            (gsd, Some(warning), MEASURING)
+        }
     };
-    let evidence = bench.evidence(side, gsd, tracks_px.unwrap_or_default(), tick)?;
-    Ok(match tracks_px {
-        Some(drawn) => evidence.walk(drawn, None),
-        None => evidence.walk(evidence.tracks(), None),
-    })
+    let looked_along = all_drawn(tracks_px.unwrap_or_default(), by_hand);
+    let evidence = bench.evidence(side, gsd, &looked_along, &mut |share| tick(begun + (1.0 - begun) * share))?;
+    let lines = Lines::of(evidence, tracks_px, &by_hand.tracks, gsd.0);
+    let mut detection = evidence.walk_corrected(&lines.px, None, &by_hand.corrections);
+    lines.note(&mut detection);
+    detection.warnings.extend(warning);
+    Ok(detection)
+}
+
+/// Every track that a person drew, in whatever way.
+fn all_drawn(drawn_px: &[Vec<Point>], by_hand: &ByHand) -> Vec<Vec<Point>> {
+    [drawn_px, &by_hand.tracks.added_px].concat()
 }
 
 fn recheck(
     side: Side,
     (own, other, own_to_other): (&Detection, &Detection, &Transform),
-    drawn_px: &[Vec<Point>],
+    (drawn_px, by_hand): (&[Vec<Point>], &ByHand),
     bench: &mut Workbench,
     tick: &mut Tick<'_>,
 ) -> Result<Detection> {
     let gsd = (own.gsd_m, own.gsd_from);
+    let drawn_px = &all_drawn(drawn_px, by_hand);
     let tracks_px = &ground::join_tracks(own, other, &own_to_other.inverse().ok_or_else(no_transform)?);
     bench.evidence(side, gsd, drawn_px, &mut |share| tick(LOOKING * share))?;
     let (own_scene, other_scene) = (bench.scene(side)?, bench.scene(side.other())?);
@@ -123,7 +139,10 @@ fn recheck(
     let extra = beliefs::from_the_other_date(&overlay, tracks_px, other, railcars::STEP_M, &mut |share| {
         tick(LOOKING + (1.0 - LOOKING) * share)
     })?;
-    Ok(bench.evidence(side, gsd, drawn_px, tick)?.walk(tracks_px, Some(&extra)))
+    let evidence = bench.evidence(side, gsd, drawn_px, tick)?;
+    let mut detection = evidence.walk_corrected(tracks_px, Some(&extra), &by_hand.corrections);
+    by_hand::keep_notes(&mut detection, own);
+    Ok(detection)
 }
 
 fn view<'a>(scene: &'a Scene, luma: &'a Raster<u8>) -> View<'a> {

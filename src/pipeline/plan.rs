@@ -1,10 +1,11 @@
 //! What is done so far, and what may be done next.
 
 use super::change::not_the_same_place;
-use super::{Gsd, Job, Outcome, Request, Side, ground};
+use super::{ByHand, Gsd, Job, Outcome, Request, Side, TrackEdits, ground};
 use crate::align::{Alignment, Status};
 use crate::compare::Comparison;
-use crate::error::Error;
+use crate::corrections;
+use crate::error::{Error, Warning};
 use crate::geometry::{Point, Transform};
 use crate::yard::{Detection, GsdSource};
 
@@ -25,6 +26,8 @@ pub struct Plan {
     pub comparison: Option<Comparison>,
     rechecked_before: Option<Detection>,
     rechecked_after: Option<Detection>,
+    /// Scales of *before* and *after* as they were found before a person corrected anything, with what was warned of them.
+    measured: [Option<(Gsd, Vec<Warning>)>; 2],
 }
 
 /// What is known of one side's ground sample distance.
@@ -56,12 +59,33 @@ impl Plan {
         jobs
     }
 
+    /// Takes what a person says of cars and tracks, in place of what was said before. The images are walked again; alignment and scales stay, and a
+    /// bench that has looked at an image looks again only when a track was drawn.
+    pub fn tell(&mut self, corrections: corrections::ByDate, track_edits: TrackEdits) {
+        for side in [Side::Before, Side::After] {
+            if let Some(found) = self.detection(side) {
+                let of_scale = found.warnings.iter().filter(|w| w.code == "gsd-estimated").cloned().collect();
+                self.measured[side as usize] = Some(((found.gsd_m, found.gsd_from), of_scale));
+            }
+        }
+        (self.request.corrections, self.request.track_edits) = (corrections, track_edits);
+        (self.before, self.after, self.comparison) = (None, None, None);
+        (self.rechecked_before, self.rechecked_after) = (None, None);
+    }
+
     /// Takes an answer.
     pub fn accept(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Aligned(alignment) => self.alignment = Some(*alignment),
-            Outcome::Detected(Side::Before, detection) => self.before = Some(*detection),
-            Outcome::Detected(Side::After, detection) => self.after = Some(*detection),
+            Outcome::Detected(side, mut detection) => {
+                if let Some((_, warnings)) = &self.measured[side as usize] {
+                    detection.warnings.extend(warnings.iter().cloned());
+                }
+                match side {
+                    Side::Before => self.before = Some(*detection),
+                    Side::After => self.after = Some(*detection),
+                }
+            }
             Outcome::Rechecked(side, mut detection) => {
                 keep_warnings(&mut detection, self.detection(side));
                 match side {
@@ -117,11 +141,25 @@ impl Plan {
             return None;
         }
         let Scale::Settled(gsd) = self.scale(side) else { return None };
-        if self.request.tracks_before_px.is_some() && side == Side::After {
+        let by_hand_of_before = self.request.tracks_before_px.is_some() || !self.request.track_edits.is_empty();
+        if by_hand_of_before && side == Side::After {
             self.alignment.as_ref()?;
         }
         let tracks_px = self.drawn_px(side);
-        Some(Job::Detect { side, gsd, tracks_px })
+        Some(Job::Detect { side, gsd, tracks_px, by_hand: Box::new(self.by_hand(side)) })
+    }
+
+    /// What a person says of one side, in its pixels; of tracks nothing where they cannot be carried over.
+    fn by_hand(&self, side: Side) -> ByHand {
+        let edits = &self.request.track_edits;
+        let (corrections, tracks) = match side {
+            Side::Before => (&self.request.corrections.before, edits.clone()),
+            Side::After => {
+                let carried = self.before_to_after().map(|t| edits.carried(&t));
+                (&self.request.corrections.after, carried.unwrap_or_default())
+            }
+        };
+        ByHand { corrections: corrections.clone(), tracks }
     }
 
     /// The tracks that the user drew, in pixels of one side; `None` where none were drawn or they cannot be carried over.
@@ -140,7 +178,8 @@ impl Plan {
             Side::Before => self.request.before_gsd,
             Side::After => self.request.after_gsd,
         };
-        if let Some(gsd) = asked(side) {
+        let measured = || self.measured[side as usize].as_ref().map(|(gsd, _)| *gsd);
+        if let Some(gsd) = asked(side).or_else(measured) {
             return Scale::Settled(Some(gsd));
         }
         let other = asked(side.other());
@@ -191,7 +230,14 @@ impl Plan {
 
     fn recheck(&self, side: Side, own: &Detection, other: &Detection, own_to_other: &Transform) -> Job {
         let drawn_px = self.drawn_px(side).unwrap_or_default();
-        Job::Recheck { side, own: Box::new(own.clone()), other: Box::new(other.clone()), own_to_other: *own_to_other, drawn_px }
+        Job::Recheck {
+            side,
+            own: Box::new(own.clone()),
+            other: Box::new(other.clone()),
+            own_to_other: *own_to_other,
+            drawn_px,
+            by_hand: Box::new(self.by_hand(side)),
+        }
     }
 }
 

@@ -25,10 +25,67 @@ const BODY_SHARE: f64 = 0.5;
 /// the axis on the cars when the network's own first guess, from which the scene learns, lies on the shadows.
 const CONTRAST_SHARE: f64 = 2.0;
 
+/// A person's line is moved by no more than this, m: less than half of the way to the next track, and about what a hand or a web map is off by.
+const SNAP_M: f64 = 1.5;
+
+/// Nats for a sample of a person's line to stay where it was drawn: next to nothing beside evidence, but more than none.
+const STAY: f64 = 0.05;
+
+/// How far a person's line was moved.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Snapped {
+    /// Sideways, at most, m.
+    pub moved_m: f64,
+}
+
 /// The line with its axis corrected.
 pub(super) fn centred(seen: &Seen, line: &[Point]) -> Vec<Point> {
     let samples = strip::straighten(&seen.views, line, seen.gsd_m);
-    let gains: Vec<Vec<f64>> = samples
+    let path = steadiest(&gains(seen, &samples));
+    let shifts: Vec<f64> = path.iter().map(|&k| shift_m(k)).collect();
+    if samples.len() < 2 { line.to_vec() } else { smoothed(&shifted(seen, &samples, &shifts)) }
+}
+
+/// A person's line, moved onto the cars where they show it to lie beside them, by up to [`SNAP_M`]; elsewhere it stays as it was drawn.
+pub(super) fn snapped(seen: &Seen, line: &[Point]) -> (Vec<Point>, Snapped) {
+    let samples = strip::straighten(&seen.views, line, seen.gsd_m);
+    let mut gains = gains(seen, &samples);
+    for gain in &mut gains {
+        for (k, gain) in gain.iter_mut().enumerate() {
+            if shift_m(k).abs() > SNAP_M {
+                *gain = f64::NEG_INFINITY;
+            }
+        }
+        gain[SHIFTS as usize] += STAY;
+    }
+    let shifts: Vec<f64> = steadiest(&gains).iter().map(|&k| shift_m(k)).collect();
+    let moved_m = shifts.iter().fold(0.0, |most: f64, m| most.max(m.abs()));
+    if samples.len() < 2 || moved_m == 0.0 {
+        return (line.to_vec(), Snapped { moved_m: 0.0 });
+    }
+    let mut moved = smoothed(&shifted(seen, &samples, &shifts));
+    // The samples end at the last whole step, the line where it was drawn to.
+    if let (Some(last), Some(&drawn), Some(end)) = (samples.last(), line.last(), moved.last_mut()) {
+        *end = Point::new(end.x + drawn.x - last.at.x, end.y + drawn.y - last.at.y);
+    }
+    (moved, Snapped { moved_m })
+}
+
+/// The shift with this index, m toward the shadows.
+fn shift_m(k: usize) -> f64 {
+    f64::from(k as i32 - SHIFTS) * SHIFT_M
+}
+
+/// Each sample moved by its shift.
+fn shifted(seen: &Seen, samples: &[Sample], shifts_m: &[f64]) -> Vec<Point> {
+    let place =
+        |(sample, shift_m): (&Sample, &f64)| moved(sample, seen.views.shadow_side(sample.heading_rad) * shift_m, seen.gsd_m);
+    samples.iter().zip(shifts_m).map(place).collect()
+}
+
+/// What speaks for each shift at every sample.
+fn gains(seen: &Seen, samples: &[Sample]) -> Vec<Vec<f64>> {
+    samples
         .iter()
         .map(|sample| {
             let side = seen.views.shadow_side(sample.heading_rad);
@@ -45,17 +102,7 @@ pub(super) fn centred(seen: &Seen, line: &[Point]) -> Vec<Point> {
                 })
                 .collect()
         })
-        .collect();
-    let path = steadiest(&gains);
-    let shifted: Vec<Point> = samples
-        .iter()
-        .zip(&path)
-        .map(|(sample, &k)| {
-            let side = seen.views.shadow_side(sample.heading_rad);
-            moved(sample, side * f64::from(k as i32 - SHIFTS) * SHIFT_M, seen.gsd_m)
-        })
-        .collect();
-    if shifted.len() < 2 { line.to_vec() } else { smoothed(&shifted) }
+        .collect()
 }
 
 /// The point `across_m` to the right of a sample.

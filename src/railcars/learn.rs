@@ -4,8 +4,10 @@ use super::cues::{self, Tables, Values};
 use super::profile;
 use super::seen::Seen;
 use super::strip::{self, Sample};
-use super::yardwalk::{self, Taken};
+use super::yardwalk::{self, Taken, Yard};
+use crate::corrections::Corrections;
 use crate::geometry::Point;
+use crate::yard::Railcar;
 
 /// A car teaches when it is at least this sure.
 const SURE_CAR: f64 = 0.9;
@@ -23,29 +25,59 @@ const BESIDE_M: [f64; 5] = [0.0, -4.8, 4.8, -9.6, 9.6];
 /// Every how many samples ground is taken.
 const STRIDE: usize = 3;
 
+/// How many times over a corrected car's samples teach: a person's word on one car is worth that of a few that the walk is merely sure of.
+const A_PERSONS_WORD: usize = 3;
+
 /// Walks the tracks with what is known so far and learns from what was found. The first time that is the network alone.
 pub(super) fn lesson(seen: &Seen, lines: &[Vec<Point>]) -> Option<Tables> {
     let yard = yardwalk::walk(seen, lines, None);
     let strips: Vec<Vec<Sample>> = lines.iter().map(|l| strip::straighten(&seen.views, l, seen.gsd_m)).collect();
-    let mut taken = Taken::new(seen.gsd_m);
-    for (samples, evidence) in strips.iter().zip(&yard.evidence) {
-        taken.add(samples, &evidence.occupied);
-    }
-    let (mut cars, mut ground) = (Vec::new(), Vec::new());
-    for (k, samples) in strips.iter().enumerate() {
-        for car in yard.cars.iter().filter(|c| c.track == k as u32 + 1 && c.confidence >= SURE_CAR) {
-            let half = car.length_m / 2.0 - 1.0;
-            let index = |m: f64| ((m / strip::STEP_M) as usize).min(samples.len());
-            let under = &samples[index(car.along_m - half)..index(car.along_m + half)];
-            cars.extend(under.iter().filter(|s| s.reading.is_some_and(|r| r.body >= SURE_BODY)).map(|s| look(seen, s)));
+    Examples::found(seen, &yard, &strips, &Corrections::default()).learn()
+}
+
+/// Looks of cars and of ground in one scene.
+pub(super) struct Examples {
+    cars: Vec<Values>,
+    ground: Vec<Values>,
+}
+
+impl Examples {
+    /// What the walk of a yard is sure of, but for what a person says of it.
+    pub fn found(seen: &Seen, yard: &Yard, strips: &[Vec<Sample>], corrections: &Corrections) -> Self {
+        let mut taken = Taken::new(seen.gsd_m);
+        for (samples, evidence) in strips.iter().zip(&yard.evidence) {
+            taken.add(samples, &evidence.occupied);
         }
-        ground.extend(samples.iter().step_by(STRIDE).flat_map(|s| beside(seen, s, &taken)));
+        let sure = |c: &&Railcar| c.confidence >= SURE_CAR && !corrections.rejects(&c.rect_px, seen.gsd_m);
+        let (mut cars, mut ground) = (Vec::new(), Vec::new());
+        for (k, samples) in strips.iter().enumerate() {
+            for car in yard.cars.iter().filter(|c| c.track == k as u32 + 1).filter(sure) {
+                let half = car.length_m / 2.0 - 1.0;
+                let index = |m: f64| ((m / strip::STEP_M) as usize).min(samples.len());
+                let under = &samples[index(car.along_m - half)..index(car.along_m + half)];
+                cars.extend(under.iter().filter(|s| s.reading.is_some_and(|r| r.body >= SURE_BODY)).map(|s| look(seen, s)));
+            }
+            ground.extend(samples.iter().step_by(STRIDE).flat_map(|s| beside(seen, s, &taken)));
+        }
+        Self { cars, ground }
     }
-    Tables::learn(&cars, &ground)
+
+    /// Adds what a person says: looks under accepted cars, and under rejected ones.
+    pub fn add(&mut self, accepted: &[Values], rejected: &[Values]) {
+        for _ in 0..A_PERSONS_WORD {
+            self.cars.extend_from_slice(accepted);
+            self.ground.extend_from_slice(rejected);
+        }
+    }
+
+    /// The tables; `None` while there are too few examples.
+    pub fn learn(&self) -> Option<Tables> {
+        Tables::learn(&self.cars, &self.ground)
+    }
 }
 
 /// The cues at a sample.
-fn look(seen: &Seen, sample: &Sample) -> Values {
+pub(super) fn look(seen: &Seen, sample: &Sample) -> Values {
     let side = seen.views.shadow_side(sample.heading_rad);
     cues::values(&profile::measure(&seen.ground, sample, seen.gsd_m, side), 0.0)
 }

@@ -29,11 +29,15 @@ mod scale;
 mod seen;
 mod strip;
 mod survey;
+mod taught;
 mod tracks;
 mod walk;
 mod weights;
 mod yardwalk;
 
+pub use centre::Snapped;
+
+use crate::corrections::Corrections;
 use crate::error::{Result, Tick, Warning};
 use crate::geometry::Point;
 use crate::raster::{Mask, Raster};
@@ -113,10 +117,30 @@ impl Evidence {
         &self.tracks
     }
 
+    /// A line that a person drew, moved sideways onto the rails as far as the evidence shows them.
+    pub fn snapped(&self, line: &[Point]) -> (Vec<Point>, Snapped) {
+        centre::snapped(&self.seen, line)
+    }
+
     /// Walks the given tracks, in pixels. `extra` holds log-odds of occupancy to add, for each track a value every [`STEP_M`] from its
     /// first point: what the other date says of the same ground. Values that are missing count as nothing.
     pub fn walk(&self, tracks: &[Vec<Point>], extra: Option<&[Vec<f32>]>) -> Detection {
-        let mut yard = yardwalk::walk(&self.seen, tracks, extra);
+        self.told(yardwalk::walk(&self.seen, tracks, extra), tracks)
+    }
+
+    /// Walks the given tracks as [`Self::walk`] does, and learns from what a person says of single cars: accepted ones are certain and show what
+    /// cars look like here, rejected places are bare and their like is believed less. An accepted car that stands on none of the tracks
+    /// gets one of its own. Takes milliseconds, since nothing is looked at again.
+    pub fn walk_corrected(&self, tracks: &[Vec<Point>], extra: Option<&[Vec<f32>]>, corrections: &Corrections) -> Detection {
+        if corrections.is_empty() {
+            return self.walk(tracks, extra);
+        }
+        let taught = taught::teach(&self.seen, tracks, extra, corrections);
+        self.told(yardwalk::walk(&self.seen, &taught.lines, Some(&taught.extra)), &taught.lines)
+    }
+
+    /// A yard that was walked, in the words of the report.
+    fn told(&self, mut yard: yardwalk::Yard, tracks: &[Vec<Point>]) -> Detection {
         let gsd_m = self.seen.gsd_m;
         let (count, warning) = self.count(&yard, tracks);
         let contradicted = self.seen.views.sun_contradicted.then(|| Warning::new("sun-contradicted", SUN_CONTRADICTED));
@@ -162,18 +186,25 @@ impl Evidence {
 pub fn detect(rgb: &Raster<u8>, valid: Option<&Mask>, options: &Options, tick: &mut Tick<'_>) -> Result<Detection> {
     let (gsd, warning) = match options.gsd {
         Some(gsd) => (gsd, None),
-        None => estimated_gsd(rgb, valid, &mut |share| tick(share * 0.5))?,
+        None => {
+            let (gsd, warning) = estimated_gsd(rgb, valid, &mut |share| tick(share * 0.5))?;
+            (gsd, Some(warning))
+        }
     };
     let begun = if options.gsd.is_some() { 0.0 } else { 0.5 };
     let look = Look { gsd, drawn: options.tracks.clone().unwrap_or_default(), shadow_rad: options.shadow_rad };
     let evidence = Evidence::compute(rgb, valid, &look, &mut |share| tick(begun + share * (1.0 - begun)))?;
-    let mut detection = evidence.walk(options.tracks.as_deref().unwrap_or(evidence.tracks()), None);
+    let tracks = options.tracks.as_deref().unwrap_or(evidence.tracks());
+    let mut detection = evidence.walk(tracks, None);
     detection.warnings.extend(warning);
     Ok(detection)
 }
 
 /// The scale as the image itself shows it, or the usual one, with the words that go with it.
-fn estimated_gsd(rgb: &Raster<u8>, valid: Option<&Mask>, tick: &mut Tick<'_>) -> Result<((f64, GsdSource), Option<Warning>)> {
+///
+/// # Errors
+/// `Cancelled` from `tick`.
+pub fn estimated_gsd(rgb: &Raster<u8>, valid: Option<&Mask>, tick: &mut Tick<'_>) -> Result<((f64, GsdSource), Warning)> {
     let (gsd_m, how) = match scale::estimate(rgb, valid, tick)? {
         Some(gsd_m) => {
             (gsd_m, format!("The scale was estimated from the size of the cars: {gsd_m:.2} m a pixel, give or take a tenth."))
@@ -183,5 +214,5 @@ fn estimated_gsd(rgb: &Raster<u8>, valid: Option<&Mask>, tick: &mut Tick<'_>) ->
         }
     };
     let warning = Warning::new("gsd-estimated", how + " Set it from a known length to correct it.");
-    Ok(((gsd_m, GsdSource::Estimated), Some(warning)))
+    Ok(((gsd_m, GsdSource::Estimated), warning))
 }

@@ -5,6 +5,7 @@ use super::cues;
 use super::profile;
 use super::seen::Seen;
 use super::strip::{self, Reading, STEP_M, Sample};
+use super::taught;
 use super::walk::Car;
 use crate::geometry::{OrientedRect, Point, polyline_length};
 use crate::random::Random;
@@ -12,7 +13,7 @@ use crate::yard::{CarType, Count, CountKind, Railcar, Track, TrackEvidence};
 use std::collections::BTreeMap;
 
 /// Two cars can't stand with their axes nearer than this, m: cars are 2.7–3.3 m wide.
-const CLEARANCE_M: f64 = 3.3;
+pub(super) const CLEARANCE_M: f64 = 3.3;
 
 /// Nats a metre against a car where a neighbour within [`CLEARANCE_M`] surely has one: as much as the surest body says for it.
 const TAKEN: f64 = 2.0;
@@ -42,6 +43,11 @@ fn chance_of_track(found: &BTreeMap<usize, Walked>) -> f64 {
     (carrying as f64 + 1.0) / (found.len() as f64 + 2.0)
 }
 
+/// How likely a line is a track: as others are, unless one of its cars is there.
+fn confidence(chance: f64, cars: &[(Car, f64)]) -> f64 {
+    1.0 - (1.0 - chance) * cars.iter().map(|(_, confidence)| 1.0 - confidence.clamp(0.0, 1.0)).product::<f64>()
+}
+
 /// Adds the lines up: in each draw, those without a listed car stand for tracks by [`chance_of_track`].
 fn add_up(yard: &mut Yard, found: &BTreeMap<usize, Walked>) {
     let (chance, mut random) = (chance_of_track(found), Random::new(0));
@@ -60,7 +66,8 @@ fn add_up(yard: &mut Yard, found: &BTreeMap<usize, Walked>) {
 /// Walks all lines; `extra` holds additional log-odds of occupancy for every sample of every line.
 pub(super) fn walk(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>) -> Yard {
     let (views, gsd_m) = (&seen.views, seen.gsd_m);
-    let strips: Vec<Vec<Sample>> = lines.iter().map(|l| strip::straighten(views, l, gsd_m)).collect();
+    let mut strips: Vec<Vec<Sample>> = lines.iter().map(|l| strip::straighten(views, l, gsd_m)).collect();
+    vouched_for(&mut strips, extra.unwrap_or_default());
     let mut order: Vec<usize> = (0..lines.len()).collect();
     let strength: Vec<f32> = strips.iter().map(|s| s.iter().filter_map(|x| x.reading).map(|r| r.body.max(0.0)).sum()).collect();
     order.sort_by(|&a, &b| strength[b].total_cmp(&strength[a]).then(a.cmp(&b)));
@@ -98,9 +105,12 @@ pub(super) fn walk(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>
         found.insert(k, Walked { cars, occupied, occupied_m, draws });
     }
     add_up(&mut yard, &found);
+    let chance = chance_of_track(&found);
     for (k, Walked { cars, occupied, .. }) in found {
         let track = k as u32 + 1;
-        yard.tracks.push(Track { id: track, line_px: lines[k].clone(), length_m: polyline_length(&lines[k]) * gsd_m });
+        let length_m = polyline_length(&lines[k]) * gsd_m;
+        let confidence = confidence(chance, &cars);
+        yard.tracks.push(Track { id: track, line_px: lines[k].clone(), length_m, confidence, snapped_m: None });
         yard.evidence.push(TrackEvidence { track, step_m: STEP_M, occupied });
         for (car, confidence) in cars {
             let id = yard.cars.len() as u32 + 1;
@@ -110,8 +120,17 @@ pub(super) fn walk(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>
     yard
 }
 
+/// Where a person vouches for a car that stands beyond what was looked at, the network has said nothing, and the walk goes on all the same.
+fn vouched_for(strips: &mut [Vec<Sample>], extra: &[Vec<f32>]) {
+    for (samples, nats) in strips.iter_mut().zip(extra) {
+        for (sample, _) in samples.iter_mut().zip(nats).filter(|(_, n)| n.abs() >= taught::CERTAIN) {
+            sample.reading.get_or_insert_default();
+        }
+    }
+}
+
 /// Nats for each sample and each nat of the cues: neighbouring samples look alike, and cues repeat one another.
-const CUE_WEIGHT: f64 = 0.15;
+pub(super) const CUE_WEIGHT: f64 = 0.15;
 
 /// What the scene's cues say of a sample being under a car.
 fn cue_nats(seen: &Seen, sample: &Sample) -> f64 {

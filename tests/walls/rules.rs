@@ -18,7 +18,8 @@ pub enum Kind {
 }
 
 /// Every top-level module. A new one is entered here, so that somebody decides what it is.
-pub const MODULES: [(&str, Kind); 29] = [
+pub const MODULES: [(&str, Kind); 30] = [
+    ("corrections", Kind::Foundation),
     ("date", Kind::Foundation),
     ("error", Kind::Foundation),
     ("geometry", Kind::Foundation),

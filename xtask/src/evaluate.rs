@@ -6,6 +6,7 @@
 mod bootstrap;
 mod change;
 mod compare;
+mod corrections;
 mod data;
 mod peers;
 mod railcars;
@@ -21,7 +22,7 @@ use crate::project::Project;
 use anyhow::{Result, bail};
 
 /// What can be asked for.
-pub const USAGE: &str = "usage: cargo xtask evaluate [registration|reach|railcars|compare|change|synthetic] [--estimate-gsd] [--true-transform] [--publish]";
+pub const USAGE: &str = "usage: cargo xtask evaluate [registration|reach|railcars|compare|change|synthetic|corrections] [--estimate-gsd] [--true-transform] [--publish]";
 
 /// How a run is set up.
 #[derive(Debug, Clone, Copy)]
@@ -43,8 +44,11 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
         bail!("{unknown} is not known; {USAGE}");
     }
     let setup = Setup { tell_gsd: !options.contains(&"--estimate-gsd"), tell_transform: options.contains(&"--true-transform") };
-    let tables =
-        if tables.is_empty() { vec!["registration", "reach", "railcars", "compare", "change", "synthetic"] } else { tables };
+    let tables = if tables.is_empty() {
+        vec!["registration", "reach", "railcars", "compare", "change", "synthetic", "corrections"]
+    } else {
+        tables
+    };
     for table in tables {
         match table {
             "registration" => registration::print(&project.root, &data, options.contains(&"--publish"))?,
@@ -53,6 +57,7 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
             "compare" => compare::print(data.pairs()?, setup)?,
             "synthetic" => compare::print(data::drawn(1..7), setup)?,
             "change" => change::print(&data)?,
+            "corrections" => corrections::print(&data)?,
             other => bail!("{other} is not known; {USAGE}"),
         }
         println!();

@@ -106,6 +106,10 @@ pub struct Track {
     pub line_px: Vec<[f64; 2]>,
     /// Length on the ground.
     pub length_m: f64,
+    /// Probability that it is a track; 1 where a person drew it.
+    pub confidence: f64,
+    /// How far a drawn track was moved sideways onto the rails, at most, m; `null` for one that was found.
+    pub snapped_m: Option<f64>,
 }
 
 impl Detect {
@@ -115,6 +119,8 @@ impl Detect {
             id: t.id,
             line_px: t.line_px.iter().map(|&p| rounded(p)).collect(),
             length_m: round_to(t.length_m, M),
+            confidence: round_to(t.confidence, SHARE),
+            snapped_m: t.snapped_m.map(|m| round_to(m, M)),
         };
         Self {
             gsd_m: round_to(detection.gsd_m, 5),

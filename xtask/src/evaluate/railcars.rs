@@ -135,7 +135,8 @@ fn detect(yard: &Yard, tracks: Option<&[Vec<Point>]>, setup: Setup) -> Result<De
     let mut bench = Workbench::default();
     bench.hold(Side::Before, Some(yard.scene.clone()));
     let gsd = setup.tell_gsd.then_some((yard.gsd_m, GsdSource::Given));
-    match perform(&Job::Detect { side: Side::Before, gsd, tracks_px: tracks.map(<[_]>::to_vec) }, &mut bench, &mut |_| Ok(()))? {
+    let tracks_px = tracks.map(<[_]>::to_vec);
+    match perform(&Job::Detect { side: Side::Before, gsd, tracks_px, by_hand: Box::default() }, &mut bench, &mut |_| Ok(()))? {
         Outcome::Detected(_, detection) => Ok(*detection),
         other => bail!("asked for a detection, got {other:?}"),
     }
