@@ -36,5 +36,6 @@ pub mod report;
 pub mod resample;
 pub mod statement;
 pub mod table;
+pub mod tracks_file;
 pub mod web;
 pub mod yard;

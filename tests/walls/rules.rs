@@ -18,7 +18,7 @@ pub enum Kind {
 }
 
 /// Every top-level module. A new one is entered here, so that somebody decides what it is.
-pub const MODULES: [(&str, Kind); 30] = [
+pub const MODULES: [(&str, Kind); 31] = [
     ("corrections", Kind::Foundation),
     ("date", Kind::Foundation),
     ("error", Kind::Foundation),
@@ -42,6 +42,7 @@ pub const MODULES: [(&str, Kind); 30] = [
     ("railcars", Kind::Stage),
     ("record", Kind::Stage),
     ("statement", Kind::Stage),
+    ("tracks_file", Kind::Stage),
     ("pipeline", Kind::Pipeline),
     ("report", Kind::Report),
     ("web", Kind::Edge),

@@ -65,9 +65,14 @@ pub struct Detect {
     /// Metres per pixel; without it, from the file's georeference, else estimated and marked as estimated
     #[arg(long, value_name = "M", value_parser = gsd)]
     pub gsd: Option<f64>,
-    /// Tracks as GeoJSON LineStrings: pixels of the image when "crs":"pixels" stands at the top level, else longitude/latitude
-    #[arg(long, value_name = "T.geojson")]
+    /// Tracks as LineStrings of GeoJSON or KML, in place of those that would be found: longitude/latitude, or pixels of the image when
+    /// "crs":"pixels" stands at the top level of a GeoJSON. They are snapped to the rails by up to 1.5 m
+    #[arg(long, value_name = "T.geojson|T.kml")]
     pub tracks: Option<PathBuf>,
+    /// Railcars that you accept or reject, as JSON: {"accepted":[OUTLINE…],"rejected":[OUTLINE…]}, each OUTLINE four corners [[x,y]×4] in
+    /// pixels, as in the answer's polygon_px. They are certain, or bare, and teach how the others are counted
+    #[arg(long, value_name = "CORRECTIONS.json")]
+    pub corrections: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -83,9 +88,14 @@ pub struct Compare {
     /// Date of AFTER, ISO 8601
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub after_date: Option<Date>,
-    /// Tracks as GeoJSON LineStrings: pixels of BEFORE when "crs":"pixels" stands at the top level, else longitude/latitude
-    #[arg(long, value_name = "T.geojson")]
+    /// Tracks as LineStrings of GeoJSON or KML, in place of those that would be found: longitude/latitude, or pixels of BEFORE when
+    /// "crs":"pixels" stands at the top level of a GeoJSON. They are snapped to the rails by up to 1.5 m
+    #[arg(long, value_name = "T.geojson|T.kml")]
     pub tracks: Option<PathBuf>,
+    /// Railcars that you accept or reject, as JSON: {"before":{"accepted":[OUTLINE…],"rejected":[OUTLINE…]},"after":{…}}, each OUTLINE four
+    /// corners [[x,y]×4] in pixels of its image, as in the report's polygon_px. They are certain, or bare, and teach how the others are counted
+    #[arg(long, value_name = "CORRECTIONS.json")]
+    pub corrections: Option<PathBuf>,
     /// Facility the images show, e.g. tumangang: names the place and brings its published counts
     #[arg(long, value_name = "ID")]
     pub facility: Option<String>,

@@ -5,6 +5,8 @@ use crate::progress::Progress;
 use crate::{Answer, args, tracks};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
+use serde_json::Value;
+use sidings::corrections::{Given, Wanted};
 use sidings::date::Date;
 use sidings::error::{Error, Result, Warning};
 use sidings::facilities::{self, Facility};
@@ -22,7 +24,7 @@ pub fn run(arguments: &args::Compare) -> Result<Answer> {
     }
     let mut history = History::of(arguments)?;
     let (before, after) = load::pair(&arguments.pair.before, &arguments.pair.after)?;
-    let request = request(arguments, &before, &after, &mut history.inputs)?;
+    let Asked { request, edits } = asked(arguments, &before, &after, &mut history.inputs)?;
     let before_input = before.input("before", captured(arguments.before_date, &before));
     let after_input = after.input("after", captured(arguments.after_date, &after));
     history.warnings.extend(before.warnings(arguments.gsd).into_iter().chain(after.warnings(None)));
@@ -38,7 +40,7 @@ pub fn run(arguments: &args::Compare) -> Result<Answer> {
         other_inputs: history.inputs,
         facility: history.facility.as_ref(),
         entries: &history.entries,
-        edits: json::control_points_edit(&plan.request).into_iter().collect(),
+        edits,
         alignment_accepted: false,
         warnings: history.warnings,
     };
@@ -65,19 +67,36 @@ fn source<'a>(input: Input, place: &Georeference, to_lonlat: ToLonLat<'a>) -> So
     Source { input, to_lonlat: place.corners_lonlat.is_some().then_some(to_lonlat) }
 }
 
-fn request(arguments: &args::Compare, before: &Loaded, after: &Loaded, inputs: &mut Vec<Input>) -> Result<Request> {
+/// What is asked of the pipeline, and which of it a person set by hand.
+struct Asked {
+    request: Request,
+    edits: Vec<Value>,
+}
+
+fn asked(arguments: &args::Compare, before: &Loaded, after: &Loaded, inputs: &mut Vec<Input>) -> Result<Asked> {
+    let mut edits = Vec::new();
     let (before_gsd, after_gsd) = (before.gsd(arguments.gsd), after.gsd(None));
     let mut request = Request { before_gsd, after_gsd, ..Request::default() };
     if let Some(path) = &arguments.tracks {
-        let (lines, bytes) = tracks::of_image(path, before)?;
-        inputs.push(Input::other(&load::name(path), &bytes, "tracks"));
-        request.tracks_before_px = Some(lines);
+        let tracks = tracks::of_image(path, before)?;
+        request.tracks_before_px = Some(tracks::lines(&tracks.value));
+        edits.push(tracks::edit(&tracks));
+        inputs.push(tracks.input);
     }
     if let (Some(path), Some((points, bytes))) = (&arguments.points, load::control_points(arguments.points.as_deref())?) {
         inputs.push(Input::other(&load::name(path), &bytes, "control-points"));
         request.control_points = points;
     }
-    Ok(request)
+    if let Some(path) = &arguments.corrections {
+        let read = tracks::corrections(path, Wanted::BothDates)?;
+        if let Given::BothDates(corrections) = read.value {
+            request.corrections = corrections;
+        }
+        inputs.push(read.input);
+    }
+    edits.extend(json::control_points_edit(&request));
+    edits.extend(json::corrections_edits(&request));
+    Ok(Asked { request, edits })
 }
 
 /// When an image was taken: as the user says, else as the file or its name says.

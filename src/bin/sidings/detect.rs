@@ -2,22 +2,54 @@
 
 use crate::progress::Progress;
 use crate::{Answer, args, load, tracks};
-use sidings::error::Result;
-use sidings::railcars;
-use sidings::report::json::{Detect, Document};
+use serde_json::Value;
+use sidings::corrections::{Given, Wanted};
+use sidings::error::{Error, Result};
+use sidings::pipeline::{ByHand, Job, Outcome, Side, Workbench, perform};
+use sidings::report::json::{Detect, Detected, Document, Input, Provenance, Step, corrections_of};
+use sidings::yard::Detection;
 
 /// Finds the railcars.
 pub fn run(arguments: &args::Detect) -> Result<Answer> {
     let image = load::image(&arguments.image)?;
-    let lines = match &arguments.tracks {
-        Some(path) => Some(tracks::of_image(path, &image)?.0),
-        None => None,
-    };
-    let shadow_rad = image.georeference.shadow_rad((image.scene.width(), image.scene.height()));
-    let options = railcars::Options { gsd: image.gsd(arguments.gsd), tracks: lines, shadow_rad };
+    let warnings = image.warnings(arguments.gsd);
+    let mut by_hand = ByHand::default();
+    let (mut inputs, mut edits) = (vec![image.input("image", image.georeference.captured.clone())], Vec::new());
+    let mut tracks_px = None;
+    if let Some(path) = &arguments.tracks {
+        let tracks = tracks::of_image(path, &image)?;
+        tracks_px = Some(tracks::lines(&tracks.value));
+        edits.push(tracks::edit(&tracks));
+        inputs.push(tracks.input);
+    }
+    if let Some(path) = &arguments.corrections {
+        let read = tracks::corrections(path, Wanted::OneImage)?;
+        if let Given::OneImage(corrections) = read.value {
+            by_hand.corrections = corrections;
+        }
+        edits.push(corrections_of("image", &by_hand.corrections));
+        inputs.push(read.input);
+    }
+    let gsd = image.gsd(arguments.gsd);
+    let tracks = if tracks_px.is_some() { "given" } else { "found" };
+    let job = Job::Detect { side: Side::Before, gsd, tracks_px, by_hand: Box::new(by_hand) };
+    let place = image.georeference.clone();
+    let mut bench = Workbench::default();
+    bench.hold(Side::Before, Some(image.scene));
+    bench.locate(Side::Before, image.georeference);
     let mut progress = Progress::new();
-    let mut tick = |share| progress.tell("detect", share);
-    let mut detection = railcars::detect(&image.scene.rgb8(), image.scene.valid.as_ref(), &options, &mut tick)?;
-    detection.warnings.extend(image.warnings(arguments.gsd));
-    Ok(Answer::good(&Document::new("detect", Detect::new(&detection, Some(&|p| image.georeference.to_lonlat(p))))))
+    let outcome = perform(&job, &mut bench, &mut |share| progress.tell("detect", share))?;
+    let Outcome::Detected(_, mut detection) = outcome else { return Err(unfinished()) };
+    detection.warnings.extend(warnings);
+    let provenance = provenance(inputs, edits, &detection, tracks);
+    let detect = Detect::new(&detection, Some(&|p| place.to_lonlat(p)));
+    Ok(Answer::good(&Document::new("detect", Detected { detect, provenance })))
+}
+
+fn provenance(inputs: Vec<Input>, edits: Vec<Value>, detection: &Detection, tracks: &str) -> Provenance {
+    Provenance { inputs, steps: vec![Step::detect("image", Some(detection), tracks)], edits }
+}
+
+fn unfinished() -> Error {
+    Error::NoAnswer { code: "unfinished", message: "The search did not come to its end.".to_owned() }
 }

@@ -275,13 +275,10 @@ fn steps(plan: &Plan, context: &Context<'_>) -> Vec<Step> {
         let input = &source.input;
         Step::new("decode", json!({ "image": input.role, "format": input.format, "size_px": input.size_px }))
     };
-    let tracks = if plan.request.tracks_before_px.is_some() { "given" } else { "found" };
-    let detect = |image: &str, detection: Option<&Detection>| {
-        let gsd_m = detection.map(|d| round_to(d.gsd_m, 5));
-        Step::new(
-            "detect",
-            json!({ "image": image, "gsd_m": gsd_m, "gsd_from": detection.map(|d| d.gsd_from), "tracks": tracks }),
-        )
+    let tracks = match &plan.request {
+        request if request.tracks_before_px.is_some() => "given",
+        request if !request.track_edits.is_empty() => "found and corrected",
+        _ => "found",
     };
     let alignment = plan.alignment.as_ref();
     let align = json!({
@@ -293,8 +290,8 @@ fn steps(plan: &Plan, context: &Context<'_>) -> Vec<Step> {
         decode(&context.before),
         decode(&context.after),
         Step::new("align", align),
-        detect("before", plan.before.as_ref()),
-        detect("after", plan.after.as_ref()),
+        Step::detect("before", plan.before.as_ref(), tracks),
+        Step::detect("after", plan.after.as_ref(), tracks),
         Step::new("compare", json!({ "level": plan.comparison.as_ref().map(|c| c.new_count.level) })),
         Step::new("record", json!({ "facility": context.facility.map(|f| &f.id), "rows": context.entries.len() })),
         Step::new("statement", json!({ "language": "en" })),

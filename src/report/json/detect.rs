@@ -1,7 +1,7 @@
 //! `detect`: railcars in one image.
 
-use super::ToLonLat;
 use super::number::{self, DEGREES, LON_LAT, M, Number, PX, SHARE, round_to};
+use super::{Provenance, ToLonLat};
 use crate::error::Warning;
 use crate::geometry::Point;
 use crate::yard::{self, CountKind, Detection, GsdSource};
@@ -110,6 +110,16 @@ pub struct Track {
     pub confidence: f64,
     /// How far a drawn track was moved sideways onto the rails, at most, m; `null` for one that was found.
     pub snapped_m: Option<f64>,
+}
+
+/// Everything found in one image, with the account of how it came about.
+#[derive(Debug, Clone, Serialize)]
+pub struct Detected {
+    /// What was found.
+    #[serde(flatten)]
+    pub detect: Detect,
+    /// Where the answer came from.
+    pub provenance: Provenance,
 }
 
 impl Detect {

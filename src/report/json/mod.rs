@@ -4,6 +4,7 @@
 //! degrees from +x toward +y, lengths in metres, dates ISO 8601. A field that is unknown is `null`, never left out and never
 //! guessed. Adding a field is free; changing one means `@2`.
 
+mod by_hand;
 mod change;
 mod compare;
 mod detect;
@@ -14,9 +15,10 @@ mod provenance;
 mod record;
 mod register;
 
+pub use by_hand::{corrections_edits, corrections_of, track_edits};
 pub use change::Change;
 pub use compare::{Changes, Compare, Context, Source, compare, control_points_edit};
-pub use detect::{Count, Detect, Railcar, Track};
+pub use detect::{Count, Detect, Detected, Railcar, Track};
 pub use error::{Failure, failure};
 pub use inspect::{Image, Inspect};
 pub use number::{Number, round_to};

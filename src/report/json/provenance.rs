@@ -2,10 +2,11 @@
 //!
 //! After the Berkeley Protocol on Digital Open Source Investigations: hash first, never alter the original, log every step.
 
-use super::VERSION;
+use super::{VERSION, round_to};
 use crate::georeference::Captured;
+use crate::yard::Detection;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// The account of one answer.
@@ -28,7 +29,7 @@ pub struct Input {
     pub sha256: String,
     /// Length of the file.
     pub bytes: u64,
-    /// `before`, `after`, `image`, `tracks`, `record` or `facilities`.
+    /// `before`, `after`, `image`, `tracks`, `corrections`, `control-points`, `record` or `facilities`.
     pub role: String,
     /// `png`, `jpeg`, `webp` or `tiff`; `null` for what is no image.
     pub format: Option<String>,
@@ -68,6 +69,13 @@ impl Step {
     /// A step of this version.
     pub fn new(step: &str, parameters: Value) -> Self {
         Self { step: step.to_owned(), version: VERSION, parameters }
+    }
+
+    /// The step that finds railcars in an image, along tracks that were `found` or `given`.
+    pub fn detect(image: &str, detection: Option<&Detection>, tracks: &str) -> Self {
+        let gsd_m = detection.map(|d| round_to(d.gsd_m, 5));
+        let gsd_from = detection.map(|d| d.gsd_from);
+        Self::new("detect", json!({ "image": image, "gsd_m": gsd_m, "gsd_from": gsd_from, "tracks": tracks }))
     }
 }
 
