@@ -1,6 +1,6 @@
 // Starts the page: compiles the core once, gives the module to the page's instance and to the workers, and carries what
 // happens on the page (files, drops) to the core and what the core says (snapshots) to the panels.
-import { initSync, Session, version } from "sidings-core";
+import { initSync, isTracksFile, Session, version } from "sidings-core";
 import wasm from "sidings-wasm";
 import workerSource from "sidings-worker";
 import notices from "sidings-notices";
@@ -32,9 +32,12 @@ async function boot() {
     const tell = (snapshot) => waiting.delete(tell) && resolve(snapshot);
     waiting.add(tell);
   });
-  const open = (files, options) => {
+  const open = async (files, options) => {
+    const [tracks, images] = [true, false].map((wanted) => [...files].filter(({ name }) => isTracksFile(name) === wanted));
+    const drawn = await Promise.all(tracks.map(async (file) => [file.name, new Uint8Array(await file.arrayBuffer())]));
     const end = settled();
-    session.addFiles([...files], options);
+    session.addFiles(images, options);
+    for (const [name, bytes] of drawn) session.setTracks(name, bytes);
     return end;
   };
   acceptFiles(open);

@@ -5,6 +5,7 @@
 //! occupancy there, and whether the picture changed at all. Where that cannot be told, the car is listed as undecided:
 //! not finding a car is no proof that there was none.
 
+mod corrected;
 mod count;
 mod coupling;
 mod judge;

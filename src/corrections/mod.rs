@@ -8,7 +8,7 @@ mod file;
 pub use file::{Given, Wanted, read_json};
 
 use crate::geometry::OrientedRect;
-use crate::yard::{CountKind, Detection};
+use crate::yard::{Count, CountKind, Detection};
 use serde::{Deserialize, Serialize};
 
 /// Two outlines are of one car when their middles lie within this of each other along the axis, m: less than half of the shortest car.
@@ -64,32 +64,42 @@ impl Corrections {
     /// count follows. Each car counts in the interval as a draw of its confidence; a corrected one no longer adds doubt to it.
     pub fn put_in(&self, detection: &Detection) -> Detection {
         let mut corrected = detection.clone();
-        let (mut shift, mut listed, mut settled) = (0.0, 0.0, 0.0);
+        let mut told = Vec::new();
         corrected.railcars.retain_mut(|car| {
-            let p = car.confidence.clamp(0.0, 1.0);
+            let believed = car.confidence.clamp(0.0, 1.0);
             if self.accepts(&car.rect_px, detection.gsd_m) {
                 car.confidence = 1.0;
-                (shift, settled) = (shift + 1.0 - p, settled + p * (1.0 - p));
+                told.push((believed, 1.0, true));
                 return true;
             }
             let stays = !self.rejects(&car.rect_px, detection.gsd_m);
             if !stays {
-                (shift, listed, settled) = (shift - p, listed + 1.0, settled + p * (1.0 - p));
+                told.push((believed, 0.0, false));
             }
             stays
         });
-        if detection.count.kind == CountKind::Individual {
-            let count = &mut corrected.count;
-            let half = (count.high - count.low) / 2.0;
-            let variance = half * half / (SIGMAS_AT_LEVEL * SIGMAS_AT_LEVEL);
-            let narrower = if variance > 0.0 { libm::sqrt((1.0 - settled / variance).max(0.0)) } else { 1.0 };
-            let middle = (count.low + count.high) / 2.0 + shift;
-            count.estimate -= listed;
-            count.low = libm::round(middle - half * narrower).clamp(0.0, count.estimate.max(0.0));
-            count.high = libm::round(middle + half * narrower).max(count.estimate);
-        }
+        settle(&mut corrected.count, told.into_iter());
         corrected
     }
+}
+
+/// Puts into a count what was said of cars in it: the chance that each counted before, the chance now, and whether it stays in the estimate. The
+/// interval moves with the chances and loses the doubt that each car added to it as a draw of its chance. Other kinds of counts list no cars.
+pub fn settle(count: &mut Count, told: impl Iterator<Item = (f64, f64, bool)>) {
+    let told: Vec<(f64, f64, bool)> = told.collect();
+    if count.kind != CountKind::Individual || told.is_empty() {
+        return;
+    }
+    let doubt = |p: f64| p * (1.0 - p);
+    let shift: f64 = told.iter().map(|(before, now, _)| now - before).sum();
+    let settled: f64 = told.iter().map(|(before, now, _)| doubt(*before) - doubt(*now)).sum();
+    let half = (count.high - count.low) / 2.0;
+    let variance = half * half / (SIGMAS_AT_LEVEL * SIGMAS_AT_LEVEL);
+    let narrower = if variance > 0.0 { libm::sqrt((1.0 - settled / variance).clamp(0.0, 1.0)) } else { 1.0 };
+    let middle = (count.low + count.high) / 2.0 + shift;
+    count.estimate = (count.estimate - told.iter().filter(|(_, _, stays)| !stays).count() as f64).max(0.0);
+    count.low = libm::round(middle - half * narrower).clamp(0.0, count.estimate);
+    count.high = libm::round(middle + half * narrower).max(count.estimate);
 }
 
 /// Half the width of a 90 % interval of a normal distribution, in standard deviations.
@@ -106,7 +116,7 @@ pub fn is_same_car(a: &OrientedRect, b: &OrientedRect, gsd_m: f64) -> bool {
 mod tests {
     use super::*;
     use crate::geometry::Point;
-    use crate::yard::{Count, GsdSource, Railcar};
+    use crate::yard::{GsdSource, Railcar};
 
     fn rect(x: f64) -> OrientedRect {
         OrientedRect { center: Point::new(x, 10.0), length: 28.0, width: 6.0, angle_rad: 0.0 }

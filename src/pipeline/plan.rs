@@ -73,6 +73,17 @@ impl Plan {
         (self.rechecked_before, self.rechecked_after) = (None, None);
     }
 
+    /// The plan with corrections put into its answer and nothing learnt from them: what holds until the cars are counted again.
+    pub fn put_in(&self, corrections: &corrections::ByDate) -> Self {
+        let mut plan = self.clone();
+        if let (Some(before), Some(after), Some(comparison)) = (&self.before, &self.after, &self.comparison) {
+            plan.comparison = Some(comparison.put_in(before, after, corrections));
+        }
+        plan.before = self.before.as_ref().map(|d| corrections.before.put_in(d));
+        plan.after = self.after.as_ref().map(|d| corrections.after.put_in(d));
+        plan
+    }
+
     /// Takes an answer.
     pub fn accept(&mut self, outcome: Outcome) {
         match outcome {

@@ -47,6 +47,8 @@ pub enum Tool {
     Points,
     /// Draws a line of known length.
     Scale,
+    /// Selects, draws and deletes tracks.
+    Tracks,
 }
 
 /// An arrow key.
@@ -191,6 +193,45 @@ pub enum Command {
         /// On the ground.
         length_m: f64,
     },
+    /// The user looked at a car, and it stands there.
+    AcceptCar {
+        /// From [`crate::web::snapshot::Car`].
+        key: String,
+        /// When, ISO 8601: the core has no clock.
+        at: Option<String>,
+    },
+    /// The user looked at a car, and there is none.
+    RejectCar {
+        /// From [`crate::web::snapshot::Car`].
+        key: String,
+        /// When, ISO 8601.
+        at: Option<String>,
+    },
+    /// Cars and tracks as they were before the last correction.
+    UndoEdit,
+    /// Count anew, with what the corrections teach.
+    CountAgain,
+    /// Begin to draw a track.
+    DrawTrack,
+    /// The track that is drawn ends at its last point.
+    FinishTrack {
+        /// When, ISO 8601.
+        at: Option<String>,
+    },
+    /// Give up the track that is drawn.
+    DropTrack,
+    /// Select a track by its id, or none.
+    SelectTrack {
+        /// From [`crate::web::correction_views::TrackView`].
+        id: Option<u32>,
+    },
+    /// The selected track is none.
+    DeleteTrack {
+        /// When, ISO 8601.
+        at: Option<String>,
+    },
+    /// Back from the tracks of a file to those that are found.
+    ForgetTracks,
     /// The facility that the images show; `null` for none.
     SetFacility {
         /// See [`crate::facilities`].

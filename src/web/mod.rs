@@ -10,6 +10,7 @@
 //! tested natively; what touches the browser exists on wasm32 only.
 
 pub mod command;
+pub mod correction_views;
 pub mod desk;
 pub mod draw;
 mod order;
@@ -28,6 +29,13 @@ mod pool;
 pub mod session;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
+
+/// Whether a file of this name holds tracks.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen(js_name = isTracksFile)]
+pub fn is_tracks_file(name: &str) -> bool {
+    crate::tracks_file::is_tracks_file(name)
+}
 
 /// The version of the core, as `Cargo.toml` has it.
 #[cfg(target_arch = "wasm32")]

@@ -117,6 +117,11 @@ impl Page {
         self.by_hand(|desk| desk.set_record(file, bytes));
     }
 
+    /// Takes tracks in place of those that are found.
+    pub fn set_tracks(&self, file: &str, bytes: Vec<u8>) {
+        self.by_hand(|desk| desk.set_tracks(file, bytes));
+    }
+
     fn carry_out(&self, command: Command) {
         match &command {
             Command::FitView => self.map.borrow().fit(),

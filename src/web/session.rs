@@ -98,6 +98,12 @@ impl Session {
         self.page.set_record(file, bytes);
     }
 
+    /// Takes tracks (see [`crate::tracks_file`]) in place of those that are found.
+    #[wasm_bindgen(js_name = setTracks)]
+    pub fn set_tracks(&self, file: &str, bytes: Vec<u8>) {
+        self.page.set_tracks(file, bytes);
+    }
+
     /// Hands over the map behind the empty page, GeoJSON with `properties.kind`: `land`, `border`, `river`, `facility`.
     #[wasm_bindgen(js_name = setLocator)]
     pub fn set_locator(&self, geojson: &JsValue) {

@@ -1,6 +1,7 @@
 //! What the shell draws: everything it needs in one value, nothing to compute, unknown fields `null`.
 
 use super::command::{Mode, Tool};
+use super::correction_views::CorrectionsView;
 use crate::align::{Model, Status};
 use crate::error::{Error, Warning};
 use crate::georeference::DateSource;
@@ -51,6 +52,8 @@ pub struct Snapshot {
     pub view: View,
     /// What is done by hand.
     pub hand: HandView,
+    /// What the user corrected.
+    pub corrections: CorrectionsView,
     /// The facility and its record.
     pub place: PlaceView,
     /// What went wrong, newest last; each stays until it is dismissed or no longer true.
@@ -282,6 +285,8 @@ pub enum CarStatus {
     Undecided,
     /// Where the other date doesn't show the place, or nothing has been compared yet.
     Outside,
+    /// The user rejected it; it stays in sight, and in no count.
+    Rejected,
 }
 
 /// A railcar in the list. A place that is occupied on both dates appears once, as the car of *after*.
@@ -306,6 +311,8 @@ pub struct Car {
     pub confidence: f64,
     /// Id of its track.
     pub track: u32,
+    /// The user accepted it.
+    pub accepted: bool,
     /// Highlighted on the map.
     pub selected: bool,
 }

@@ -32,13 +32,13 @@ export const cars = (snapshot, dispatch, t, filter, setFilter) => {
 
 /** Every snapshot brings all cars anew; a row that says the same as before is left alone. */
 const unlessSame = (car, selected, dispatch, t) =>
-  guard([t.language, selected, car.status, car.lengthM, car.confidence], () => row(car, selected, dispatch, t));
+  guard([t.language, selected, car.status, car.accepted, car.lengthM, car.confidence], () => row(car, selected, dispatch, t));
 
 const row = (car, selected, dispatch, t) => html`
-  <div class="entry" role="option" id="car-${car.key}" aria-selected=${selected ? "true" : "false"}
+  <div class="entry ${car.status}" role="option" id="car-${car.key}" aria-selected=${selected ? "true" : "false"}
     @click=${() => dispatch({ type: "select", key: car.key })}>
     ${layerMark(car.status)}
-    <span class="car-name">${t(`status.${car.status}`)} <span class="car-id">${car.id}</span></span>
+    <span class="car-name">${t(`status.${car.status}`)} <span class="car-id">${car.id}</span>${car.accepted ? html` <span class="tag">${t("status.accepted")}</span>` : nothing}</span>
     <span class="car-length">${t("metres", { value: t.number(car.lengthM, 1) })}</span>
     <span class="car-confidence" title=${t("confidence")}><span class="hidden">${t("confidence")} </span>${t("percent", { n: Math.round(car.confidence * 100) })}</span>
   </div>`;

@@ -7,6 +7,7 @@ import { html, nothing, render as draw } from "lit-html";
 import { alignment, warnings } from "./alignment.js";
 import { sentenceFor } from "./announce.js";
 import { cars } from "./cars.js";
+import { corrections, keys } from "./corrections.js";
 import { headline } from "./headline.js";
 import { images } from "./images.js";
 import { labels } from "./labels.js";
@@ -20,6 +21,7 @@ import { refusal } from "./refusal.js";
 import { sentence, toClipboard } from "./sentence.js";
 import { start } from "./start.js";
 import { toolbar } from "./toolbar.js";
+import { tracks } from "./tracks.js";
 import * as top from "./top.js";
 
 const COPIED_SHOWN_MS = 2000;
@@ -65,6 +67,9 @@ function labelMap(dispatch, t) {
   queueMicrotask(() => dispatch({ type: "setLabels", labels: labels(t) }));
 }
 
+// Corrections have keys of their own where cars are: on the map and in the panel, never in a field that takes letters.
+for (const id of ["map", "panel"]) at(id).addEventListener("keydown", (event) => last && keys(event, last.snapshot, last.dispatch), id === "map");
+
 const redraw = () => render(last.snapshot, last.dispatch, last.t);
 
 function skipTo(id, t) {
@@ -83,7 +88,7 @@ function overlay(snapshot, dispatch, t) {
 
 function panel(snapshot, dispatch, t) {
   if (!hasPanel(snapshot)) return nothing;
-  const tool = { points, scale: measure }[snapshot.hand.tool];
+  const tool = { points, scale: measure, tracks }[snapshot.hand.tool];
   if (tool) return html`<div class="reading">${tool(snapshot, dispatch, t)}</div>`;
   const refused = snapshot.phase === "refused";
   return html`
@@ -91,6 +96,7 @@ function panel(snapshot, dispatch, t) {
       ${problems(snapshot, dispatch, t)}
       ${refused ? refusal(snapshot, dispatch, t, { pickFiles }) : headline(snapshot, t)}
       ${refused ? nothing : html`${alignment(snapshot, dispatch, t)}${sentence(snapshot, t, local.copied, copy)}`}
+      ${refused ? nothing : corrections(snapshot, dispatch, t)}
       ${warnings(snapshot, t)}
       ${refused ? nothing : place(snapshot, dispatch, t)}
       ${images(snapshot, dispatch, t, snapshot.phase !== "ready")}

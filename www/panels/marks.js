@@ -17,6 +17,7 @@ const LAYER_SHAPES = {
   both: svg`<rect x="1.5" y="3.5" width="17" height="9" />`,
   undecided: svg`<rect x="1.5" y="3.5" width="17" height="9" stroke-dasharray="1.5 2.5" />`,
   outside: svg`<rect x="1.5" y="3.5" width="17" height="9" stroke-dasharray="1 2" />`,
+  rejected: svg`<rect x="1.5" y="3.5" width="17" height="9" stroke-dasharray="2 2" /><path d="M1.5 3.5l17 9" />`,
   tracks: svg`<path d="M1.5 11.5l17-7" stroke-dasharray="0.1 3.5" />`,
   change: svg`<circle cx="5" cy="6" r="2" /><circle cx="12" cy="10" r="3.2" /><circle cx="16" cy="4.4" r="1.4" />`,
 };

@@ -126,11 +126,12 @@ pub struct Mark {
 impl Desk {
     /// Takes a tool in hand, or puts it away.
     pub(super) fn take_tool(&mut self, tool: Tool) {
-        if self.before.is_none() || (tool == Tool::Points && self.after.is_none()) || self.working() {
+        if self.before.is_none() || (matches!(tool, Tool::Points | Tool::Tracks) && self.after.is_none()) || self.working() {
             return;
         }
         self.hand.tool = tool;
         self.hand.line = None;
+        self.drop_track();
     }
 
     /// A person pointed at a place; in the map's frame.
@@ -140,6 +141,7 @@ impl Desk {
             Tool::None => {}
             Tool::Scale => self.pick_end(side, at),
             Tool::Points => self.pick_point(side, at),
+            Tool::Tracks => self.pick_on_track(side, at),
         }
     }
 
@@ -341,21 +343,21 @@ impl Desk {
     }
 
     /// From the map's frame to an image's own pixels.
-    fn own_px(&self, side: Side, at: Point) -> Option<Point> {
+    pub(super) fn own_px(&self, side: Side, at: Point) -> Option<Point> {
         match (side, self.plan().and_then(|p| p.transform())) {
             (Side::After, Some(to_before)) => Some(to_before.inverse()?.apply(at)),
             _ => Some(at),
         }
     }
 
-    fn in_frame(&self, side: Side, at: Point) -> Point {
+    pub(super) fn in_frame(&self, side: Side, at: Point) -> Point {
         match (side, self.plan().and_then(|p| p.transform())) {
             (Side::After, Some(to_before)) => to_before.apply(at),
             _ => at,
         }
     }
 
-    fn shows(&self, side: Side, at: Point) -> bool {
+    pub(super) fn shows(&self, side: Side, at: Point) -> bool {
         let info = self.side(side).and_then(|id| self.picture(id)).and_then(|p| p.info.as_ref());
         info.is_some_and(|i| at.x >= 0.0 && at.y >= 0.0 && at.x <= f64::from(i.width) && at.y <= f64::from(i.height))
     }
@@ -372,7 +374,10 @@ impl Desk {
     }
 
     /// Everything that lies on the map for a tool, and the line between the ends of a length.
-    pub(super) fn marks(&self) -> (Vec<Mark>, Option<(Side, [Point; 2])>) {
+    pub(super) fn marks(&self) -> (Vec<Mark>, Option<(Option<Side>, Vec<Point>)>) {
+        if self.hand.tool == Tool::Tracks {
+            return self.marks_of_track();
+        }
         let mut marks = Vec::new();
         if self.hand.tool == Tool::Points {
             for (n, pair) in self.hand.pairs.iter().enumerate() {
@@ -390,7 +395,7 @@ impl Desk {
         for at in &ends {
             marks.push(Mark { pair: None, side: *side, at: *at, label: String::new(), active: true });
         }
-        let line = if let [a, b] = ends[..] { Some((*side, [a, b])) } else { None };
+        let line = (ends.len() == 2).then_some((Some(*side), ends));
         (marks, line)
     }
 

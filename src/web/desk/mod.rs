@@ -6,6 +6,7 @@
 //! ```
 
 mod beside;
+mod correcting;
 mod hand;
 mod pair;
 mod place;
@@ -16,11 +17,14 @@ mod show;
 mod tests;
 #[cfg(test)]
 mod tests_by_hand;
+#[cfg(test)]
+mod tests_correcting;
+mod tracing;
 mod work;
 
 pub use hand::{LOUPE_PX, Mark, Search};
 pub use residuals::Arrow;
-pub use show::{Caption, Outline, Sheet, Shown, Source};
+pub use show::{Caption, Outline, Rail, Sheet, Shown, Source};
 pub use work::{Answer, Work};
 
 use super::command::{Command, LayerName, Mode};
@@ -54,6 +58,10 @@ pub struct Desk {
     refused: bool,
     view: View,
     hand: hand::Hand,
+    correcting: correcting::Correcting,
+    tracing: tracing::Tracing,
+    /// The answer with corrections put in that were not counted yet, or the last one while it is counted again.
+    corrected: Option<Plan>,
     place: place::Place,
     problems: Vec<Problem>,
     warnings: Vec<Warning>,
@@ -133,6 +141,16 @@ impl Desk {
                 self.write_statement();
             }
             Command::ShowWorst => self.view.mode = Mode::Blink,
+            Command::AcceptCar { key, at } => self.judge_car(&key, correcting::Verdict::Accepted, at),
+            Command::RejectCar { key, at } => self.judge_car(&key, correcting::Verdict::Rejected, at),
+            Command::UndoEdit => self.undo_edit(),
+            Command::CountAgain => self.count_again(),
+            Command::DrawTrack => self.draw_track(),
+            Command::FinishTrack { at } => self.finish_track(at),
+            Command::DropTrack => self.drop_track(),
+            Command::SelectTrack { id } => self.select_track(id),
+            Command::DeleteTrack { at } => self.delete_track(at),
+            Command::ForgetTracks => self.forget_tracks(),
             Command::SetFacility { id } => self.set_facility(id.as_deref()),
             Command::ClearRecord => self.clear_record(),
             // These concern the map alone.

@@ -141,10 +141,12 @@ impl Desk {
     pub(super) fn start(&mut self, same_images: bool) {
         let (Some(before), Some(after)) = (self.before, self.after) else { return };
         self.keep_hand_for(before, after);
+        self.keep_edits_for(before, after);
+        self.check_tracks(before);
         let (Some(older), Some(newer)) = (self.picture(before), self.picture(after)) else { return };
         let control_points = self.hand.control_points.clone();
-        let mut plan =
-            Plan::new(Request { before_gsd: older.gsd(), after_gsd: newer.gsd(), control_points, ..Request::default() });
+        let request = Request { before_gsd: older.gsd(), after_gsd: newer.gsd(), control_points, ..Request::default() };
+        let mut plan = Plan::new(self.with_edits(request, before, after));
         plan.after_size_px = newer.info.as_ref().map(|info| (info.width as usize, info.height as usize));
         if same_images {
             let old = self.plan.as_ref().filter(|old| old.refusal().is_none());
@@ -155,7 +157,7 @@ impl Desk {
         self.warnings = warnings;
         self.ready = plan.ready();
         self.plan = Some(plan);
-        self.statement = None;
+        (self.statement, self.corrected) = (None, None);
         self.refused = false;
         self.view.selected = None;
         self.problems.retain(|p| !["one-image", "cancelled", "not-the-same-place"].contains(&p.code.as_str()));

@@ -51,7 +51,7 @@ impl Desk {
 
     /// Files that went in besides the images.
     pub(super) fn other_inputs(&self) -> Vec<Input> {
-        self.place.own.iter().map(|(input, _)| input.clone()).collect()
+        self.place.own.iter().map(|(input, _)| input.clone()).chain(self.tracks_input()).collect()
     }
 
     /// What the shell shows of it.

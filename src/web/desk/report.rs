@@ -25,11 +25,12 @@ impl Desk {
             alignment_accepted: self.hand.accepted,
             warnings: self.warnings.iter().cloned().chain(record_warning).collect(),
         };
-        compare(self.plan.as_ref()?, &context)
+        compare(self.shown_plan()?, &context)
     }
 
     /// Writes the sentence anew; to be called when the answer or what it rests on has changed.
     pub(super) fn write_statement(&mut self) {
+        self.put_corrections_in();
         self.statement = self.report().map(|document| {
             let statement = document.body.statement;
             StatementView { text: statement.text, parts: serde_json::to_value(statement.parts).unwrap_or(Value::Null) }
@@ -55,6 +56,8 @@ impl Desk {
         if self.hand.accepted {
             edits.push(json!({ "edit": "accept-alignment" }));
         }
+        edits.extend(self.tracks_edit());
+        edits.extend(self.correction_edits());
         edits
     }
 }

@@ -11,7 +11,7 @@ use crate::web::picture::Picture;
 use crate::web::snapshot::{
     AlignmentView, Car, CarStatus, Counts, DateView, ImageView, Images, Phase, ResidualView, Snapshot, Spare, View,
 };
-use crate::yard::{Detection, GsdSource, Railcar};
+use crate::yard::{Detection, GsdSource, Railcar, Track};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -62,6 +62,17 @@ pub struct Outline {
     pub status: CarStatus,
     /// Corners along the outline, not closed.
     pub corners: [Point; 4],
+    /// The user accepted it.
+    pub accepted: bool,
+}
+
+/// A track on the map, in the map's frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rail {
+    /// Its axis.
+    pub line: Vec<Point>,
+    /// The one that is selected.
+    pub selected: bool,
 }
 
 /// Everything the map draws, in the frame of *before*'s pixels.
@@ -78,13 +89,13 @@ pub struct Sheet {
     /// Railcars. A place occupied on both dates has two outlines; where the dates lie over each other, that of *after* is left out.
     pub outlines: Vec<Outline>,
     /// Tracks of *before*, or of *after* while there is no other.
-    pub tracks: Vec<Vec<Point>>,
+    pub tracks: Vec<Rail>,
     /// How well the images lie over each other, where that is to be seen.
     pub residuals: Vec<Arrow>,
-    /// Control points and ends of a line.
+    /// Control points, and points of a line.
     pub marks: Vec<Mark>,
-    /// A line over a known length.
-    pub line: Option<(Side, [Point; 2])>,
+    /// A line over a known length in one image, or a track that is drawn, in both.
+    pub line: Option<(Option<Side>, Vec<Point>)>,
     /// The pointer sets points.
     pub picking: bool,
     /// Ground sample distance of the frame, m a pixel, for the scale bar.
@@ -98,7 +109,7 @@ pub struct Sheet {
 impl Desk {
     /// The answer, once there is one.
     pub fn answer(&self) -> Option<&Comparison> {
-        self.plan.as_ref()?.comparison.as_ref()
+        self.shown_plan()?.comparison.as_ref()
     }
 
     /// What the shell draws. `now_s` is any clock in seconds that doesn't go back.
@@ -131,6 +142,7 @@ impl Desk {
             apart: self.apart(),
             view: self.view.clone(),
             hand: self.hand_view(),
+            corrections: self.corrections_view(),
             place: self.place_view(),
             problems: self.problems.clone(),
             warnings: self.all_warnings(),
@@ -148,7 +160,8 @@ impl Desk {
         // Two pictures between which nobody knows the way are never drawn over each other, nor one's cars over the other.
         let apart = self.apart();
         let picking = self.hand.tool != Tool::None;
-        let view = View { mode: if apart || picking { Mode::Side } else { self.view.mode }, ..self.view.clone() };
+        let mut view = View { mode: if apart || picking { Mode::Side } else { self.view.mode }, ..self.view.clone() };
+        view.layers.tracks |= self.hand.tool == Tool::Tracks;
         let (marks, line) = self.marks();
         let side_by_side = view.mode == Mode::Side;
         let fates = Fates::of(self.answer());
@@ -162,8 +175,14 @@ impl Desk {
                     // A pair stands in the list under the key of *after*.
                     let key = if side == Side::Before { partner.map(|id| key(Side::After, id)) } else { None };
                     let corners = corners(&car.rect_px, &to_frame);
-                    outlines.push(Outline { key: key.unwrap_or_else(|| self::key(side, car.id)), side, status, corners });
+                    let key = key.unwrap_or_else(|| self::key(side, car.id));
+                    let accepted = self.is_accepted(side, &car.rect_px);
+                    outlines.push(Outline { key, side, status, corners, accepted });
                 }
+            }
+            for ghost in self.rejected(side).into_iter().filter(|_| placed) {
+                let corners = corners(&ghost.rect_px, &to_frame);
+                outlines.push(Outline { key: ghost.key, side, status: CarStatus::Rejected, corners, accepted: false });
             }
         }
         let change = before.clone().filter(|_| self.view.layers.change && self.answer().is_some());
@@ -195,8 +214,8 @@ impl Desk {
         self.cars().iter().any(|car| car.key == key)
     }
 
-    fn detection(&self, side: Side) -> Option<&Detection> {
-        let plan = self.plan.as_ref()?;
+    pub(super) fn detection(&self, side: Side) -> Option<&Detection> {
+        let plan = self.shown_plan()?;
         match side {
             Side::Before => plan.before.as_ref(),
             Side::After => plan.after.as_ref(),
@@ -261,16 +280,20 @@ impl Desk {
     }
 
     /// All of *after*, then those of *before* without a partner.
-    fn cars(&self) -> Vec<Car> {
+    pub(super) fn cars(&self) -> Vec<Car> {
         let fates = Fates::of(self.answer());
         let mut cars = Vec::new();
         for side in [Side::After, Side::Before] {
+            let from = cars.len();
             for railcar in self.detection(side).iter().flat_map(|d| &d.railcars) {
                 let (status, partner) = fates.of_car(side, railcar.id);
                 if side == Side::After || status != CarStatus::Both {
                     cars.push(self.car(side, status, partner, railcar));
                 }
             }
+            // Rejected ones stay where they stood in the list.
+            cars.extend(self.rejected(side).into_iter().map(|ghost| ghost.car(side, self.view.selected.as_deref())));
+            cars[from..].sort_by_key(|car: &Car| car.id);
         }
         cars
     }
@@ -286,14 +309,19 @@ impl Desk {
             width_m: railcar.width_m,
             confidence: railcar.confidence,
             track: railcar.track,
+            accepted: self.is_accepted(side, &railcar.rect_px),
             selected: self.view.selected.as_ref() == Some(&key),
             key,
         }
     }
 
-    fn tracks(&self, to_before: &Transform) -> Vec<Vec<Point>> {
+    fn tracks(&self, to_before: &Transform) -> Vec<Rail> {
         let lines = |d: &Detection, t: &Transform| {
-            d.tracks.iter().map(|track| track.line_px.iter().map(|&p| t.apply(p)).collect()).collect()
+            let rail = |track: &Track| {
+                let line = track.line_px.iter().map(|&p| t.apply(p)).collect();
+                Rail { line, selected: self.tracing.selected == Some(track.id) }
+            };
+            d.tracks.iter().filter(|track| !self.is_deleted(track)).map(rail).collect()
         };
         let before = self.detection(Side::Before).map(|d| lines(d, &Transform::IDENTITY));
         before.or_else(|| self.detection(Side::After).map(|d| lines(d, to_before))).unwrap_or_default()
@@ -326,7 +354,7 @@ impl Fates {
     }
 }
 
-fn key(side: Side, id: u32) -> String {
+pub(super) fn key(side: Side, id: u32) -> String {
     match side {
         Side::Before => format!("b{id}"),
         Side::After => format!("a{id}"),

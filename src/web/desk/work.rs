@@ -1,7 +1,7 @@
 //! What is to be done, what is under way, and what came back.
 
 use super::Desk;
-use crate::pipeline::{Job, Outcome};
+use crate::pipeline::{Job, Outcome, Plan};
 use crate::web::picture::ImageInfo;
 use crate::web::snapshot::{Problem, Step};
 
@@ -91,6 +91,11 @@ impl Ledger {
 
     pub(super) fn busy(&self) -> bool {
         !self.queued.is_empty() || !self.under_way.is_empty()
+    }
+
+    /// Whether files are being read, or yet to be.
+    pub(super) fn reading(&self) -> bool {
+        self.queued.iter().chain(self.under_way.iter().map(|u| &u.work)).any(|work| !matches!(work, Work::Job(_)))
     }
 
     /// Whether an image has yet to be handed out to be read.
@@ -214,7 +219,8 @@ impl Desk {
         let Some(plan) = &mut self.plan else { return };
         plan.accept(outcome);
         self.ready = plan.ready();
-        if let Some(refusal) = plan.refusal() {
+        self.counted_again();
+        if let Some(refusal) = self.plan.as_ref().and_then(Plan::refusal) {
             self.refuse(Problem::from(&refusal));
         }
         self.write_statement();

@@ -36,7 +36,7 @@ impl Marks {
     }
 
     /// Draws these pins and this line in place of those before.
-    pub fn draw<'a>(&mut self, marks: impl Iterator<Item = &'a Mark>, line: Option<&[Point; 2]>) {
+    pub fn draw<'a>(&mut self, marks: impl Iterator<Item = &'a Mark>, line: Option<&[Point]>) {
         self.group.clear_layers();
         self.reactions.clear();
         if let Some(line) = line {

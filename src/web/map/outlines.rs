@@ -4,7 +4,7 @@
 
 use super::places;
 use crate::geometry::Point;
-use crate::web::desk::Outline;
+use crate::web::desk::{Outline, Rail};
 use crate::web::snapshot::{CarStatus, Layers};
 use js_sys::Array;
 use leaflet::{Layer, LayerGroup, Map, MouseEvents, Path, PathOptions, Polygon, Polyline, PolylineOptions};
@@ -27,11 +27,13 @@ const fn look(status: CarStatus) -> Look {
         CarStatus::Both => Look { color: "#999999", weight_px: 1.5, dashes: "", class: "car car-both" },
         CarStatus::Undecided => Look { color: "#999999", weight_px: 2.0, dashes: "2 4", class: "car car-undecided" },
         CarStatus::Outside => Look { color: "#999999", weight_px: 1.5, dashes: "1 3", class: "car car-outside" },
+        CarStatus::Rejected => Look { color: "#999999", weight_px: 1.0, dashes: "3 3", class: "car car-rejected" },
     }
 }
 
 /// From the bottom to the top.
-const KINDS: [CarStatus; 5] = [CarStatus::Outside, CarStatus::Undecided, CarStatus::Both, CarStatus::Gone, CarStatus::New];
+const KINDS: [CarStatus; 6] =
+    [CarStatus::Rejected, CarStatus::Outside, CarStatus::Undecided, CarStatus::Both, CarStatus::Gone, CarStatus::New];
 
 /// The light line under each outline, without which blue on a dark roof could not be seen. It is this much wider.
 const CASING_PX: f64 = 2.5;
@@ -60,7 +62,7 @@ enum Line {
 pub struct Outlines {
     map: Map,
     on_select: Rc<dyn Fn(String)>,
-    kinds: [Kind; 5],
+    kinds: [Kind; 6],
     tracks: LayerGroup,
     selected: Option<String>,
     thinness: f64,
@@ -84,18 +86,25 @@ impl Outlines {
     }
 
     /// Draws these tracks in place of those before.
-    pub fn draw_tracks(&self, tracks: &[Vec<Point>]) {
+    pub fn draw_tracks(&self, tracks: &[Rail]) {
         self.tracks.clear_layers();
-        let options = PolylineOptions::new();
-        options.set_color("#CC79A7".to_owned());
-        options.set_weight(2.0);
-        options.set_opacity(0.9);
-        options.set_dash_array("1 6".to_owned());
-        options.set_line_cap("round".to_owned());
-        options.set_interactive(false);
-        options.set_class_name("track".to_owned());
-        let lines: Array = tracks.iter().map(|line| places(line)).collect();
-        self.tracks.add_layer(&Polyline::new_with_options(&lines, &options));
+        for selected in [false, true] {
+            let lines: Array = tracks.iter().filter(|t| t.selected == selected).map(|t| places(&t.line)).collect();
+            if lines.length() == 0 {
+                continue;
+            }
+            let options = PolylineOptions::new();
+            options.set_color("#CC79A7".to_owned());
+            options.set_weight(if selected { 5.0 } else { 2.0 });
+            options.set_opacity(0.9);
+            if !selected {
+                options.set_dash_array("1 6".to_owned());
+            }
+            options.set_line_cap("round".to_owned());
+            options.set_interactive(false);
+            options.set_class_name("track".to_owned());
+            self.tracks.add_layer(&Polyline::new_with_options(&lines, &options));
+        }
     }
 
     /// Shows the layers that are switched on.
@@ -104,7 +113,7 @@ impl Outlines {
             CarStatus::New => layers.new,
             CarStatus::Gone => layers.gone,
             CarStatus::Both => layers.both,
-            CarStatus::Undecided | CarStatus::Outside => true,
+            CarStatus::Undecided | CarStatus::Outside | CarStatus::Rejected => true,
         };
         let groups = self.kinds.iter().map(|kind| (&kind.group, on(kind.status)));
         for (group, on) in groups.chain([(&self.tracks, layers.tracks)]) {
@@ -155,8 +164,7 @@ impl Outlines {
         let mut lines = Vec::new();
         let held = cars.borrow();
         for (chosen, kinds) in [(false, [Line::Casing, Line::Outline]), (true, [Line::SelectedCasing, Line::Selected])] {
-            let polygons: Array =
-                held.iter().filter(|car| selected(car) == chosen).map(|car| Array::of1(&places(&car.corners))).collect();
+            let polygons: Array = held.iter().filter(|car| selected(car) == chosen).map(rings).collect();
             if polygons.length() == 0 {
                 continue;
             }
@@ -211,6 +219,18 @@ impl Outlines {
             options.set_fill_opacity(if selected { 0.35 } else { 0.06 });
         }
         path.unchecked_ref::<Path>().set_style(&options);
+    }
+}
+
+/// The outline of a car; through an accepted one runs a line along its axis, through a rejected one a stroke from corner to corner.
+fn rings(car: &Outline) -> Array {
+    let [a, b, c, d] = car.corners;
+    let half = |p: Point, q: Point| Point::new((p.x + q.x) / 2.0, (p.y + q.y) / 2.0);
+    let outline = places(&car.corners);
+    match () {
+        () if car.status == CarStatus::Rejected => Array::of2(&outline, &places(&[a, c])),
+        () if car.accepted => Array::of2(&outline, &places(&[half(a, d), half(b, c)])),
+        () => Array::of1(&outline),
     }
 }
 

@@ -129,7 +129,7 @@ impl Plate {
             self.marks.draw_arrows(&new.residuals);
         }
         if (&old.marks, &old.line) != (&new.marks, &new.line) {
-            let line = new.line.as_ref().filter(|(side, _)| outlined(*side)).map(|(_, ends)| ends);
+            let line = new.line.as_ref().filter(|(side, _)| side.is_none_or(&outlined)).map(|(_, points)| &points[..]);
             self.marks.draw(new.marks.iter().filter(|m| outlined(m.side)), line);
         }
         self.picking.set(new.picking);
@@ -223,7 +223,7 @@ impl Plate {
     }
 }
 
-/// A click, or Enter for the place under the crosshair in the middle, while points are set.
+/// A click, or Enter or the space bar for the place under the crosshair in the middle, while points are set.
 struct Picking {
     _click: Closure<dyn FnMut(leaflet::MouseEvent)>,
     _enter: EventListener,
@@ -253,7 +253,7 @@ impl Picking {
         let (element, map) = (container.clone(), map.clone());
         let enter = EventListener::new(container, "keydown", move |event: &Event| {
             let on_map = event.target().is_some_and(|target| target == *element.unchecked_ref::<EventTarget>());
-            if on_map && event.unchecked_ref::<KeyboardEvent>().key() == "Enter" {
+            if on_map && ["Enter", " "].contains(&event.unchecked_ref::<KeyboardEvent>().key().as_str()) {
                 tell(map.get_center());
             }
         });

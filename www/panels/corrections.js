@@ -1,0 +1,80 @@
+// Accept or reject railcars, take it back, count again; by button, and by key where cars are in hand.
+import { html, nothing } from "lit-html";
+import { figures } from "./headline.js";
+
+const now = () => new Date().toISOString();
+
+/** Commands of the selected car and of all corrections. */
+const deeds = {
+  accept: (snapshot) => ({ type: "acceptCar", key: snapshot.view.selected, at: now() }),
+  reject: (snapshot) => ({ type: "rejectCar", key: snapshot.view.selected, at: now() }),
+  undo: () => ({ type: "undoEdit" }),
+};
+
+export const corrections = (snapshot, dispatch, t) => {
+  const { corrections: said, view, cars, phase } = snapshot;
+  if (!cars.length) return nothing;
+  const car = cars.find(({ key }) => key === view.selected);
+  const busy = phase !== "ready";
+  const button = (name, key, off) => html`
+    <button class="button small" type="button" aria-keyshortcuts=${key} ?disabled=${busy || off} @click=${() => dispatch(deeds[name](snapshot))}>
+      ${t(`correct.${name}`)} <kbd aria-hidden="true">${key}</kbd></button>`;
+  return html`
+    <section class="corrections" aria-labelledby="corrections-title">
+      <h2 id="corrections-title">${t("correct")}</h2>
+      <p class="note" id="correct-car">${car ? t("correct.car", { status: t(`status.${car.status}`), id: String(car.id) }) : t("correct.how")}</p>
+      <p class="row">
+        ${button("accept", "A", !car || car.accepted)}
+        ${button("reject", "X", !car || car.status === "rejected")}
+        ${button("undo", "U", !said.canUndo)}</p>
+      <p class="row">
+        <button class="button small" type="button" ?disabled=${busy} @click=${() => dispatch({ type: "takeTool", tool: "tracks" })}>${t("tracks.correct")}</button>
+        ${countAgain(snapshot, dispatch, t)}</p>
+      <div role="status">
+        ${said.accepted || said.rejected ? html`<p class="note">${t("correct.tally", { accepted: said.accepted, rejected: said.rejected })}</p>` : nothing}
+        ${said.changes.map((change) => html`<p>${changed(change, t)}</p>`)}
+      </div>
+    </section>`;
+};
+
+export const countAgain = ({ corrections: said, phase }, dispatch, t) => html`
+  <button class="button small ${said.pending ? "primary" : ""}" type="button" ?disabled=${phase !== "ready" || !said.pending}
+    @click=${() => dispatch({ type: "countAgain" })}>${t("correct.again")}</button>`;
+
+/** "Counted again with 3 accepted and 2 rejected: 71 (68–75), was 74 (69–80); 2 railcars fewer elsewhere, 1 more." */
+function changed(change, t) {
+  const [after, before] = [figures(change.now, t), figures(change.was, t)];
+  const values = { side: t(`side.${change.side}`), accepted: change.accepted, rejected: change.rejected, now: after.estimate, nowInterval: after.interval, was: before.estimate, wasInterval: before.interval };
+  const elsewhere = change.fewer || change.more ? t("correct.elsewhere", { fewer: change.fewer, more: change.more }) : t("correct.elsewhere-same");
+  return `${t("correct.changed", values)} ${elsewhere}`;
+}
+
+/** Keys on the map and in the panel; a track that is drawn has its own. */
+export function keys(event, snapshot, dispatch) {
+  const { target, key, ctrlKey, metaKey, altKey } = event;
+  if (target.closest("input, select, textarea") || altKey || snapshot.phase !== "ready") return;
+  const act = (command) => {
+    event.preventDefault();
+    event.stopPropagation();
+    dispatch(command);
+  };
+  const { tool } = snapshot.hand;
+  const letter = key.toLowerCase();
+  if (!["none", "tracks"].includes(tool)) return;
+  if ((ctrlKey || metaKey) ? letter === "z" && !event.shiftKey : letter === "u") {
+    if (snapshot.corrections.canUndo) act(deeds.undo());
+    return;
+  }
+  if (ctrlKey || metaKey) return;
+  if (tool === "tracks") return trackKeys(key, target, snapshot, act);
+  if (!snapshot.view.selected) return;
+  if (letter === "a") act(deeds.accept(snapshot));
+  if (letter === "x") act(deeds.reject(snapshot));
+}
+
+function trackKeys(key, target, { corrections: said }, act) {
+  const onMap = target.closest("#map") && !target.closest("button, a");
+  if (said.drawing !== null && key === "Escape") act({ type: "dropTrack" });
+  else if (said.drawing !== null && key === "Enter" && onMap) act({ type: "finishTrack", at: now() });
+  else if (said.drawing === null && ["Delete", "Backspace"].includes(key) && said.tracks.some(({ selected }) => selected)) act({ type: "deleteTrack", at: now() });
+}
