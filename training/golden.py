@@ -1,6 +1,6 @@
-"""Prints the expected answers for the fixtures in src/railcars/network.rs and glance.rs: forward passes of the blobs, apart from JAX and from Rust.
+"""Prints the expected answers for the fixtures in src/railcars/network.rs, glance.rs and kinds.rs: forward passes of the blobs, apart from JAX and from Rust.
 
-    python training/golden.py src/railcars/weights.f16 src/railcars/glance.f16
+    python training/golden.py src/railcars/weights.f16 src/railcars/glance.f16 src/railcars/kinds.f16
 """
 import sys
 
@@ -16,6 +16,7 @@ GLANCE_SHAPES = {
     "wide_a": (3, 32, 32), "wide_b": (3, 32, 32), "from_wide": (1, 32, 24), "mid_out": (3, 24, 24), "head": (3, 24, 1),
 }
 CELLS = [(0, 0), (23, 15), (11, 7), (12, 8), (5, 14)]
+KINDS_SHAPES = {"stem": (3, 12, 24), "to_mid": (1, 96, 48), "mid": (3, 48, 48), "head": (1, 48, 9)}
 GLANCE_CELLS = [(0, 0), (11, 7), (5, 3), (6, 4), (2, 7)]
 
 
@@ -83,6 +84,14 @@ def glance(blob):
     show(conv("head", leaky(mid + conv("mid_out", mid))), GLANCE_CELLS)
 
 
+def kinds(blob):
+    conv = layers(blob, KINDS_SHAPES)
+    y = leaky(conv("to_mid", fold(leaky(conv("stem", fixture(32, 4))), 2, 2)))
+    y = leaky(y + conv("mid", y))
+    show(conv("head", y.mean((0, 1))[None, None]), [(0, 0)])
+
+
 if __name__ == "__main__":
     network(sys.argv[1])
     glance(sys.argv[2])
+    kinds(sys.argv[3])

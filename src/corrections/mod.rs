@@ -116,7 +116,7 @@ pub fn is_same_car(a: &OrientedRect, b: &OrientedRect, gsd_m: f64) -> bool {
 mod tests {
     use super::*;
     use crate::geometry::Point;
-    use crate::yard::{GsdSource, Railcar};
+    use crate::yard::{CarType, GsdSource, Railcar};
 
     fn rect(x: f64) -> OrientedRect {
         OrientedRect { center: Point::new(x, 10.0), length: 28.0, width: 6.0, angle_rad: 0.0 }
@@ -131,6 +131,7 @@ mod tests {
             confidence,
             track: 1,
             along_m: x / 2.0,
+            car_type: CarType::Unknown,
         };
         Detection {
             gsd_m: 0.5,
@@ -140,6 +141,7 @@ mod tests {
             railcars: (1..).zip(cars).map(railcar).collect(),
             tracks: Vec::new(),
             evidence: Vec::new(),
+            possible_empties: Vec::new(),
             warnings: Vec::new(),
         }
     }

@@ -74,7 +74,13 @@ mod tests {
 
     #[test]
     fn doubted_room_between_two_cars_is_told_and_bare_or_endless_track_is_not() {
-        let track = Track { id: 1, line_px: vec![Point::new(0.0, 0.0), Point::new(800.0, 0.0)], length_m: 400.0 };
+        let track = Track {
+            id: 1,
+            line_px: vec![Point::new(0.0, 0.0), Point::new(800.0, 0.0)],
+            length_m: 400.0,
+            confidence: 0.9,
+            snapped_m: None,
+        };
         let cars = [car(20.0), car(50.0), car(80.0), car(200.0)];
         // Between the first two something, between the next two nothing, then a hundred metres of something.
         let doubt = |m: f64| if (27.0..43.0).contains(&m) || m > 90.0 { 0.3 } else { 0.02 };

@@ -9,9 +9,11 @@ pub(super) const BODY_M: (f64, f64) = (6.0, 32.0);
 /// Shortest and longest gap between coupled bodies, m; about 1.1–1.2 m is usual.
 pub(super) const GAP_M: (f64, f64) = (0.5, 2.5);
 
-/// ln of the chance that a string begins at a given sample of empty track: one string in about 200 m.
+/// ln of the chance that a string begins at a given sample of empty track. Real tracks have one in about 200 m; but most lines that are walked are
+/// no tracks with strings, and the ends and the middle of a ghost speak with one voice where the walk hears three. At one in 200 m six real
+/// places without railcars showed 14, at one in 1,500 m 5, at one in 6,000 m 2; the cars found in yards stayed the same.
 pub(super) fn ln_enter() -> f64 {
-    libm::log(STEP_M / 200.0)
+    libm::log(STEP_M / 6000.0)
 }
 
 /// ln of the chance that a car is coupled to a next one: strings have five cars or so.

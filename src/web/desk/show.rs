@@ -95,7 +95,7 @@ pub struct Sheet {
     /// Control points, and points of a line.
     pub marks: Vec<Mark>,
     /// A line over a known length in one image, or a track that is drawn, in both.
-    pub line: Option<(Option<Side>, Vec<Point>)>,
+    pub line: Option<super::hand::Drawn>,
     /// The pointer sets points.
     pub picking: bool,
     /// Ground sample distance of the frame, m a pixel, for the scale bar.

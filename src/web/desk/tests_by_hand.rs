@@ -146,7 +146,7 @@ fn a_line_of_known_length_gives_the_scale_and_is_in_the_report() {
     assert_eq!(desk.snapshot(0.0).hand.line.and_then(|l| l.length_px), None);
     desk.point_at(Side::After, Point::new(65.0, 70.0));
     assert_eq!(desk.snapshot(0.0).hand.line.and_then(|l| l.length_px), Some(50.0));
-    assert_eq!(desk.sheet().line.map(|(side, _)| side), Some(Side::After));
+    assert_eq!(desk.sheet().line.map(|(side, _)| side), Some(Some(Side::After)));
     desk.command(Command::SetLength { length_m: 20.0 });
     let asked = desk.plan().expect("a plan").request.clone();
     assert_eq!((asked.before_gsd, asked.after_gsd.map(|g| g.0)), (None, Some(0.4)), "the other follows through the alignment");

@@ -1,6 +1,7 @@
 //! Tracks by hand: drawn point by point, deleted, or read from a file.
 
 use super::correcting::Edit;
+use super::hand::Drawn;
 use super::{Desk, Mark};
 use crate::geometry::{Point, foot_on_line};
 use crate::pipeline::Side;
@@ -171,7 +172,7 @@ impl Desk {
     }
 
     /// Points of the track that is drawn, and the line through them; shown on both dates, since a track lies on both.
-    pub(super) fn marks_of_track(&self) -> (Vec<Mark>, Option<(Option<Side>, Vec<Point>)>) {
+    pub(super) fn marks_of_track(&self) -> (Vec<Mark>, Option<Drawn>) {
         let Some(line) = &self.tracing.drawn else { return (Vec::new(), None) };
         let mark = |(side, (n, &at)): (Side, (usize, &Point))| Mark {
             pair: None,

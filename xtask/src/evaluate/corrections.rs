@@ -5,8 +5,8 @@
 //! yes or no doesn't answer: a car drawn in the wrong place along its string, and one that the border cuts.
 
 use super::data::{Car, Folder, Yard};
-use super::nothing::{FIRST_SEED, drawn};
 use super::score::{Score, finds};
+use super::sets::{FIRST_SEED, drawn_at_usual};
 use anyhow::Result;
 use sidings::corrections::Corrections;
 use sidings::geometry::OrientedRect;
@@ -42,8 +42,8 @@ struct Sum {
 pub fn print(data: &Folder) -> Result<()> {
     let real = data.yards()?.into_iter().chain(data.pairs()?.into_iter().flat_map(|pair| [pair.before, pair.after]));
     table("real yard, all its images", real)?;
-    table("drawn yards", (FIRST..FIRST + DRAWN).map(|seed| drawn(seed, Kind::Yard).0))?;
-    table("drawn lines", (FIRST..FIRST + DRAWN).map(|seed| drawn(seed, Kind::Line).0))
+    table("drawn yards", (FIRST..FIRST + DRAWN).map(|seed| drawn_at_usual(seed, Kind::Yard)))?;
+    table("drawn lines", (FIRST..FIRST + DRAWN).map(|seed| drawn_at_usual(seed, Kind::Line)))
 }
 
 fn table(title: &str, yards: impl Iterator<Item = Yard>) -> Result<()> {

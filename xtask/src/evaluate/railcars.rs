@@ -81,7 +81,8 @@ detector takes for occupied by the length of one common gondola, as is done by h
 const ONE_PHOTOGRAPH: &str = "One photograph, 46 labelled cars of which 37 are whole, at three ground sample distances, and the two dates of nine pairs made of it. It was looked at during
 development, and all its pictures share their errors: few strings, wide intervals.";
 
-const DRAWN: &str = "Seeds from 900,000 on; training took 100,000 to 300,000. 256 × 256 m each; the first twelve yards again on other
+const DRAWN: &str =
+    "Seeds from 900,000 on; training took 100,000 to 300,000. 256 × 256 m each; the first twelve yards again on other
 grids. The sensor's own sharpness is drawn between 0.25 and 1 m whatever the grid.";
 
 /// What was measured: the last commit of the product's sources, and whether something was changed since.

@@ -7,7 +7,7 @@ use sidings::raster::{Samples, Scene};
 use sidings_generator::{Family, Kind, Recipe};
 
 /// First seed of the drawn places; training takes seeds from 100,000 to 300,000.
-const FIRST_SEED: u64 = 900_000;
+pub const FIRST_SEED: u64 = 900_000;
 
 /// Drawn yards and lines at 0.5 m, yards drawn again at each other ground sample distance, and places without cars of each kind.
 const YARDS: u64 = 48;
@@ -140,6 +140,11 @@ pub fn empty(data: &Folder) -> Result<Vec<(String, Yard)>> {
         }
     }
     Ok(places)
+}
+
+/// A drawn place at the usual ground sample distance.
+pub fn drawn_at_usual(seed: u64, kind: Kind) -> Yard {
+    picture(seed, kind, USUAL_GSD_M).0
 }
 
 /// A drawn scene with its truth.
