@@ -179,7 +179,7 @@ def markdown(results, a):
         "differences say nothing. No real picture was used.",
         "",
         "Average precision is over cells of 1 m², under a railcar or not. False area is what is marked in places without railcars, m² a hectare, at the",
-        f"threshold that finds {FOUND:.0%} of the cells under railcars; the last column is the same for patches turned away from the tracks by 30° to 90°, whose railcars",
+        f"threshold that finds {100 * FOUND:.0f} % of the cells under railcars; the last column is the same for patches turned away from the tracks by 30° to 90°, whose railcars",
         "are to be seen another way (–: not measured).",
         "",
         "| | average precision | within yards alone | false area | " + " | ".join(kinds) + " | yards turned away |",
@@ -193,7 +193,7 @@ def markdown(results, a):
     families = [f for f in FAMILIES if whole["found"][f][1]]
     lines += [
         "",
-        f"Share of railcars of which at least half is marked, at the threshold that marks {MARKED:.0%} of the bare cells; in brackets how many were shown.",
+        f"Share of railcars of which at least half is marked, at the threshold that marks {100 * MARKED:.0f} % of the bare cells; in brackets how many were shown.",
         "",
         "| | " + " | ".join(f"{f} ({whole['found'][f][1]})" for f in ("all", *families)) + " |",
         "|---|" + "---|" * (len(families) + 1),
