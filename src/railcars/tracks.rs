@@ -250,3 +250,6 @@ impl Claims {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
