@@ -39,7 +39,7 @@ const WEIGHTS: usize = LOOKS + 1;
 const PRIOR: (f64, f64) = (0.7, 0.4);
 
 /// What an uncorrected car weighs against a corrected one, as a witness of its own belief.
-const WITNESS: f64 = 0.1;
+const WITNESS: f64 = 0.2;
 
 /// Belief beyond this, in nats, isn't believed: the walk's sureness of a car whose whole situation it mistakes.
 const SUREST: f64 = 3.0;
@@ -140,7 +140,11 @@ impl<'a> Lines<'a> {
         for (k, samples) in self.strips.iter().enumerate() {
             let inside = |s: &Sample| {
                 let (along_m, across_m) = place_m(rect, s.at, self.seen.gsd_m);
-                (along_m.abs() < half_m && turn(s.heading_rad, rect.angle_rad) <= SAME_WAY_RAD).then_some(across_m.abs())
+                // The sample at a car's beginning belongs to it and the one at its end doesn't, as in the walk, whichever way the outline points;
+                // the quarter of a step keeps rounded corners from deciding otherwise.
+                let on_m = if libm::cos(s.heading_rad - rect.angle_rad) < 0.0 { -along_m } else { along_m } + STEP_M / 4.0;
+                let inside = (-half_m..half_m).contains(&on_m) && turn(s.heading_rad, rect.angle_rad) <= SAME_WAY_RAD;
+                inside.then_some(across_m.abs())
             };
             let across: Vec<(usize, f64)> = samples.iter().enumerate().filter_map(|(i, s)| Some((i, inside(s)?))).collect();
             let (Some(first), Some(last)) = (across.first(), across.last()) else { continue };
@@ -327,4 +331,52 @@ const ROUNDS: usize = 40;
 
 fn logistic(odds: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-odds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A car whose first look is `look` and of which the walk believed so much.
+    fn witness(look: f64, believed: f64, told: Option<f64>) -> Witness {
+        let looks = std::array::from_fn(|j| if j == 0 { look } else { 0.0 });
+        let weight = if told.is_some() { 1.0 } else { WITNESS };
+        Witness { looks, believed, truth: told.unwrap_or(logistic(believed)), weight }
+    }
+
+    fn of(correction: &Correction, look: f64) -> f64 {
+        correction.of(&std::array::from_fn(|j| if j == 0 { look } else { 0.0 }))
+    }
+
+    /// Twenty cars that nobody corrected, half of either look.
+    fn scene() -> Vec<Witness> {
+        (0..20).map(|k| witness(if k % 2 == 0 { 1.0 } else { -1.0 }, 2.0, None)).collect()
+    }
+
+    /// The correction of that scene with some cars corrected.
+    fn after(corrected: Vec<Witness>) -> Correction {
+        Correction::fit(&scene().into_iter().chain(corrected).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn who_says_nothing_teaches_nothing() {
+        let correction = Correction::fit(&scene());
+        assert!(of(&correction, 1.0).abs() < 1e-6 && of(&correction, -1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn one_correction_moves_little_and_ten_alike_move_their_like() {
+        let one = after(vec![witness(-1.0, 0.5, Some(0.0))]);
+        assert!((-1.0..0.0).contains(&of(&one, -1.0)), "{}", of(&one, -1.0));
+        let ten: Vec<Witness> = (0..10).map(|_| witness(-1.0, 0.5, Some(0.0))).collect();
+        let ten = after(ten);
+        assert!(of(&ten, -1.0) < 1.5 * of(&one, -1.0), "{} after {}", of(&ten, -1.0), of(&one, -1.0));
+        assert!(of(&ten, 1.0) > of(&ten, -1.0) + 0.5, "those of the other look are spared: {}", of(&ten, 1.0));
+    }
+
+    #[test]
+    fn what_was_expected_teaches_less_than_a_surprise() {
+        let said = |believed| of(&after(vec![witness(0.0, believed, Some(1.0))]), 0.0);
+        assert!(said(-2.0) > 3.0 * said(2.0) && said(2.0) > 0.0);
+    }
 }

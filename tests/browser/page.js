@@ -114,5 +114,5 @@ export function write(name, bytes) {
 // What every browser and the command line must give to the last digit.
 export const COMPARED = ["registration", "before", "after", "change"];
 
-export const fromTheCommandLine = () =>
-  JSON.parse(execFileSync(process.env.SIDINGS, ["compare", ...example()], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+export const fromTheCommandLine = (...options) =>
+  JSON.parse(execFileSync(process.env.SIDINGS, ["compare", ...example(), ...options], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));

@@ -3,6 +3,7 @@ import { html, nothing } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { controls } from "./corrections.js";
 import { layerMark } from "./marks.js";
 
 const FILTERS = ["all", "new", "gone", "both"];
@@ -22,6 +23,7 @@ export const cars = (snapshot, dispatch, t, filter, setFilter) => {
           ${FILTERS.map((name) => html`<label class="segment"><input type="radio" name="filter"
             .checked=${live(filter === name)} @change=${() => setFilter(name)}><span>${t(`filter.${name}`)}</span></label>`)}
         </fieldset></div>
+      ${controls(snapshot, dispatch, t)}
       ${rows.length ? nothing : html`<p class="note">${t("cars.none")}</p>`}
       <div class="list" id="cars" role="listbox" tabindex="0" aria-labelledby="cars-title" aria-activedescendant=${active}
         ?hidden=${!rows.length} @keydown=${(event) => move(event, rows, selected, dispatch)}>

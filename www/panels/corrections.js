@@ -11,31 +11,34 @@ const deeds = {
   undo: () => ({ type: "undoEdit" }),
 };
 
-export const corrections = (snapshot, dispatch, t) => {
+/** The buttons above the list. */
+export const controls = (snapshot, dispatch, t) => {
   const { corrections: said, view, cars, phase } = snapshot;
-  if (!cars.length) return nothing;
   const car = cars.find(({ key }) => key === view.selected);
-  const busy = phase !== "ready";
   const button = (name, key, off) => html`
-    <button class="button small" type="button" aria-keyshortcuts=${key} ?disabled=${busy || off} @click=${() => dispatch(deeds[name](snapshot))}>
+    <button class="button small" type="button" aria-keyshortcuts=${key} ?disabled=${phase !== "ready" || off} @click=${() => dispatch(deeds[name](snapshot))}>
       ${t(`correct.${name}`)} <kbd aria-hidden="true">${key}</kbd></button>`;
   return html`
-    <section class="corrections" aria-labelledby="corrections-title">
+    <div class="corrections" role="group" aria-label=${t("correct")}>
+      ${button("accept", "A", !car || car.accepted)}${button("reject", "X", !car || car.status === "rejected")}${button("undo", "U", !said.canUndo)}
+      ${countAgain(snapshot, dispatch, t)}</div>`;
+};
+
+/** What was said so far, and where tracks are corrected. */
+export const corrections = ({ corrections: said, cars, phase }, dispatch, t) => {
+  if (!cars.length) return nothing;
+  return html`
+    <section aria-labelledby="corrections-title">
       <h2 id="corrections-title">${t("correct")}</h2>
-      <p class="note" id="correct-car">${car ? t("correct.car", { status: t(`status.${car.status}`), id: String(car.id) }) : t("correct.how")}</p>
-      <p class="row">
-        ${button("accept", "A", !car || car.accepted)}
-        ${button("reject", "X", !car || car.status === "rejected")}
-        ${button("undo", "U", !said.canUndo)}</p>
-      <p class="row">
-        <button class="button small" type="button" ?disabled=${busy} @click=${() => dispatch({ type: "takeTool", tool: "tracks" })}>${t("tracks.correct")}</button>
-        ${countAgain(snapshot, dispatch, t)}</p>
-      <div role="status">
-        ${said.accepted || said.rejected ? html`<p class="note">${t("correct.tally", { accepted: said.accepted, rejected: said.rejected })}</p>` : nothing}
-        ${said.changes.map((change) => html`<p>${changed(change, t)}</p>`)}
-      </div>
+      <p class="note">${said.accepted || said.rejected ? t("correct.tally", { accepted: said.accepted, rejected: said.rejected }) : t("correct.how")}</p>
+      <p class="row"><button class="button small" type="button" ?disabled=${phase !== "ready"}
+        @click=${() => dispatch({ type: "takeTool", tool: "tracks" })}>${t("tracks.correct")}</button></p>
     </section>`;
 };
+
+/** What counting again changed, one sentence a date. */
+export const changes = ({ corrections: said }, t) => html`
+  <section class="counted-again" role="status">${said.changes.map((change) => html`<p>${changed(change, t)}</p>`)}</section>`;
 
 export const countAgain = ({ corrections: said, phase }, dispatch, t) => html`
   <button class="button small ${said.pending ? "primary" : ""}" type="button" ?disabled=${phase !== "ready" || !said.pending}

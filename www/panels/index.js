@@ -7,7 +7,7 @@ import { html, nothing, render as draw } from "lit-html";
 import { alignment, warnings } from "./alignment.js";
 import { sentenceFor } from "./announce.js";
 import { cars } from "./cars.js";
-import { corrections, keys } from "./corrections.js";
+import { changes, corrections, keys } from "./corrections.js";
 import { headline } from "./headline.js";
 import { images } from "./images.js";
 import { labels } from "./labels.js";
@@ -94,7 +94,7 @@ function panel(snapshot, dispatch, t) {
   return html`
     <div class="reading">
       ${problems(snapshot, dispatch, t)}
-      ${refused ? refusal(snapshot, dispatch, t, { pickFiles }) : headline(snapshot, t)}
+      ${refused ? refusal(snapshot, dispatch, t, { pickFiles }) : html`${headline(snapshot, t)}${changes(snapshot, t)}`}
       ${refused ? nothing : html`${alignment(snapshot, dispatch, t)}${sentence(snapshot, t, local.copied, copy)}`}
       ${refused ? nothing : corrections(snapshot, dispatch, t)}
       ${warnings(snapshot, t)}

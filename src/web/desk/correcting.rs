@@ -109,7 +109,10 @@ impl Desk {
                 return vec![Judged { picture, car: ghost.car }];
             }
             let partner = self.cars().into_iter().find(|c| c.key == of).and_then(|c| c.pair);
-            let cars = self.detection(side).into_iter().flat_map(|d| &d.railcars);
+            // As they were counted: what was said of them since is no part of what was believed.
+            let counted =
+                self.plan.as_ref().and_then(|plan| if side == Side::Before { plan.before.as_ref() } else { plan.after.as_ref() });
+            let cars = counted.into_iter().flat_map(|d| &d.railcars);
             let named = cars.filter(|c| [Some(of), partner.as_deref()].contains(&Some(key(side, c.id).as_str())));
             judged.extend(named.map(|car| Judged { picture, car: car.clone() }));
         }
