@@ -99,7 +99,13 @@ fn the_synthetic_yard_is_compared_and_written_down() {
     let map: Value = serde_json::from_slice(&std::fs::read(out.join("railcars.geojson")).expect("written")).expect("JSON");
     let cars = |side: &str| value[side]["railcars"].as_array().map_or(0, Vec::len);
     assert_eq!(map["features"].as_array().map(Vec::len), Some(cars("before") + cars("after")));
-    assert_eq!(map["crs"], "pixels");
+    assert_eq!((&map["placed"], &map["features"][0]["geometry"]), (&Value::Bool(false), &Value::Null));
+    let kml = std::fs::read_to_string(out.join("railcars.kml")).expect("written");
+    assert!(kml.contains("no georeference") && !kml.contains("<coordinates>"), "{kml}");
+    let counts = std::fs::read_to_string(out.join("counts.csv")).expect("written");
+    assert_eq!(counts.lines().count(), 5, "{counts}");
+    let table = std::fs::read_to_string(out.join("railcars.csv")).expect("written");
+    assert_eq!(table.lines().count(), 1 + cars("before") + cars("after"));
     assert!(run.stderr.contains("align"), "progress goes to stderr: {}", run.stderr);
 }
 

@@ -1,17 +1,16 @@
 //! The documents hold exactly the fields that were promised, unknown ones as null: outsiders read them.
 
+#[path = "fixtures/answer.rs"]
+mod answer;
+
+use answer::{alignment, car, context, detection, plan, source};
 use serde_json::Value;
-use sidings::align::{Alignment, Model, Residual, Status};
-use sidings::compare::{ByDate, Comparison};
-use sidings::error::{Error, Warning};
+use sidings::align::Status;
+use sidings::error::Error;
 use sidings::facilities;
-use sidings::geometry::{OrientedRect, Point, Transform};
-use sidings::georeference::{Captured, DateSource};
-use sidings::pipeline::{Plan, Request};
 use sidings::record;
-use sidings::report::geojson;
-use sidings::report::json::{self, Change, Context, Detect, Document, Input, Register, RegisterDocument, Source};
-use sidings::yard::{CarType, Count, CountKind, Detection, GsdSource, Railcar, Track};
+use sidings::report::exhibit::{Edition, Exhibit};
+use sidings::report::json::{self, Change, Context, Detect, Document, Register, RegisterDocument, Source};
 
 /// A document as a reader gets it.
 fn read<T: serde::Serialize>(document: &Document<T>) -> Value {
@@ -29,97 +28,6 @@ fn assert_keys(value: &Value, promised: &[&str]) {
 fn assert_named(value: &Value, name: &str) {
     assert_eq!(value["schema"], format!("sidings/{name}@1"));
     assert_eq!(value["version"], env!("CARGO_PKG_VERSION"));
-}
-
-fn count(estimate: f64) -> Count {
-    Count { estimate, low: (estimate - 2.0).max(0.0), high: estimate + 3.0, level: 0.9, kind: CountKind::Individual }
-}
-
-fn car(id: u32, x: f64) -> Railcar {
-    let rect_px = OrientedRect { center: Point::new(x, 40.0), length: 28.0, width: 6.0, angle_rad: 0.1 };
-    Railcar {
-        id,
-        rect_px,
-        length_m: 14.0,
-        width_m: 3.0,
-        confidence: 0.93,
-        track: 0,
-        along_m: x / 2.0,
-        car_type: CarType::Unknown,
-    }
-}
-
-fn detection(cars: Vec<Railcar>) -> Detection {
-    Detection {
-        gsd_m: 0.5,
-        gsd_from: GsdSource::Estimated,
-        count: count(cars.len() as f64),
-        occupied_track_m: 14.0 * cars.len() as f64,
-        railcars: cars,
-        tracks: vec![Track {
-            id: 0,
-            line_px: vec![Point::new(0.0, 40.0), Point::new(200.0, 40.0)],
-            length_m: 100.0,
-            confidence: 0.9,
-            snapped_m: None,
-        }],
-        evidence: Vec::new(),
-        possible_empties: Vec::new(),
-        warnings: vec![Warning::new("gsd-estimated", "The scale was estimated.")],
-    }
-}
-
-fn alignment(status: Status) -> Alignment {
-    Alignment {
-        status,
-        reasons: vec!["Held-out tie points agree.".to_owned()],
-        model: Model::Similarity,
-        after_to_before: Some(Transform::similarity(1.0, 0.0, 10.0, 0.0)),
-        residual_px: Residual { median: Some(0.41234), p95: None, held_out: true, points: 80 },
-        coverage: 0.75,
-        tie_points: Vec::new(),
-    }
-}
-
-fn plan() -> Plan {
-    let comparison = Comparison {
-        new: vec![1],
-        gone: vec![],
-        both: vec![(0, 0)],
-        undecided: ByDate::default(),
-        outside: ByDate { before: vec![1], after: vec![] },
-        new_count: count(1.0),
-        gone_count: count(0.0),
-        before_judgements: Vec::new(),
-        after_judgements: Vec::new(),
-        warnings: Vec::new(),
-    };
-    let mut plan = Plan::new(Request::default());
-    plan.alignment = Some(alignment(Status::Pass));
-    plan.before = Some(detection(vec![car(0, 60.0), car(1, 150.0)]));
-    plan.after = Some(detection(vec![car(0, 50.0), car(1, 90.0)]));
-    plan.comparison = Some(comparison);
-    plan
-}
-
-fn source(file: &str, date: Option<&str>) -> Source<'static> {
-    let captured = date.map(|date| Captured::on(date, DateSource::User));
-    let mut input = Input::other(file, file.as_bytes(), file);
-    (input.captured, input.size_px, input.format) = (captured, Some([200, 100]), Some("png".to_owned()));
-    Source { input, to_lonlat: None }
-}
-
-fn context() -> Context<'static> {
-    Context {
-        before: source("before.png", None),
-        after: source("after.png", None),
-        other_inputs: Vec::new(),
-        facility: None,
-        entries: &[],
-        edits: Vec::new(),
-        alignment_accepted: false,
-        warnings: Vec::new(),
-    }
 }
 
 const DETECT: [&str; 7] = ["gsd_m", "gsd_from", "count", "occupied_track_m", "railcars", "tracks", "warnings"];
@@ -241,24 +149,7 @@ fn an_unfinished_plan_has_no_document() {
     let mut plan = plan();
     plan.comparison = None;
     assert!(json::compare(&plan, &context()).is_none());
-    assert!(geojson::railcars(&plan, &context()).is_none());
-}
-
-#[test]
-fn railcars_on_a_map_lie_in_one_frame() {
-    let pixels = geojson::railcars(&plan(), &context()).expect("the plan is at its end");
-    assert_eq!(pixels["crs"], "pixels");
-    let features = pixels["features"].as_array().expect("features");
-    let status: Vec<&str> = features.iter().filter_map(|f| f["properties"]["status"].as_str()).collect();
-    assert_eq!(status, ["both", "outside", "both", "new"]);
-    assert_eq!(features[0]["geometry"], features[2]["geometry"], "10 px apart, brought together by the alignment");
-    assert_eq!(features[0]["geometry"]["coordinates"][0].as_array().map(Vec::len), Some(5), "closed");
-
-    let north_up: json::ToLonLat<'_> = &|p| Some([7.0 + p.x * 1e-5, 47.0 - p.y * 1e-5]);
-    let after = Source { to_lonlat: Some(north_up), ..source("after.png", None) };
-    let placed = geojson::railcars(&plan(), &Context { after, ..context() }).expect("the plan is at its end");
-    assert!(placed.get("crs").is_none(), "RFC 7946 knows one reference system");
-    assert_eq!(placed["features"][0]["geometry"], placed["features"][2]["geometry"]);
+    assert!(Exhibit::new(&plan, &context(), Edition::default()).is_none());
 }
 
 #[test]

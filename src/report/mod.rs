@@ -1,7 +1,12 @@
-//! What leaves the tool: JSON documents, GeoJSON, and later pictures and stories.
+//! What leaves the tool: JSON documents, GeoJSON, KML, tables, pictures and stories. Bytes come out; whoever calls writes them.
 //!
-//! The command line and the page write the same documents from the same values:
-//! `report::json::compare(&plan, &context)` is what `sidings compare` prints and what the page hands out.
+//! The command line and the page write the same documents from the same values: `report::json::compare(&plan, &context)` is what
+//! `sidings compare` prints and what the page hands out. Everything else is drawn from an [`exhibit::Exhibit`], which holds that
+//! document and can be sent to a worker.
 
+pub mod escape;
+pub mod exhibit;
 pub mod geojson;
 pub mod json;
+pub mod kml;
+pub mod tables;

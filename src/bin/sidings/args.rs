@@ -26,7 +26,7 @@ pub enum Command {
     /// Find the railcars in one image
     Detect(Detect),
     /// Find the railcars on both dates, and say which are new, gone, or on both
-    Compare(Compare),
+    Compare(Box<Compare>),
     /// Score how much each pixel changed, on BEFORE's grid
     Change(Change),
 }
@@ -109,9 +109,33 @@ pub struct Compare {
     /// Pairs of control points, as CSV: before_x, before_y, after_x, after_y, in pixels. They beat the automatic alignment
     #[arg(long, value_name = "POINTS.csv")]
     pub points: Option<PathBuf>,
-    /// Folder to write report.json and railcars.geojson to; made when it does not exist
+    /// Folder to write the exports to: report.json, railcars.geojson, railcars.kml, railcars.csv, counts.csv; made when it
+    /// does not exist
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub edition: Edition,
+}
+
+/// What only the editor knows; it goes into what --out writes.
+#[derive(Debug, Args, Clone, Default)]
+pub struct Edition {
+    /// Who the images belong to, e.g. "Image © 2023 Planet Labs PBC". Without credit and licence the exports say that they are
+    /// not for publication
+    #[arg(long, value_name = "TEXT")]
+    pub credit: Option<String>,
+    /// On what terms the images may be shown
+    #[arg(long, value_name = "TEXT")]
+    pub licence: Option<String>,
+    /// What stands under the picture
+    #[arg(long, value_name = "TEXT")]
+    pub caption: Option<String>,
+    /// Where it is, in your words
+    #[arg(long, value_name = "TEXT")]
+    pub place: Option<String>,
+    /// Language of the story: en, ko, ru, zh or ja
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = ["en", "ko", "ru", "zh", "ja"])]
+    pub lang: String,
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,7 @@
 //! `change`: how much each pixel changed, on *before*'s grid.
 
 use crate::progress::Progress;
-use crate::{Answer, args, load, register};
+use crate::{Answer, args, load, register, write};
 use sidings::change::ChangeMap;
 use sidings::error::{Error, Result};
 use sidings::pipeline::{self, Grids};
@@ -20,7 +20,7 @@ pub fn run(arguments: &args::Change) -> Result<Answer> {
     let mut progress = Progress::new();
     let (alignment, map) = pipeline::change_map(&mut bench, grids, &mut |step, share| progress.tell(step, share))?;
     drop(progress);
-    write(arguments, &map)?;
+    write_out(arguments, &map)?;
     let known = map.score.samples().iter().any(|v| v.is_finite());
     warnings.extend(map.warnings);
     // A picture in which nothing differs is cut nowhere.
@@ -30,12 +30,12 @@ pub fn run(arguments: &args::Change) -> Result<Answer> {
     Ok(Answer::good(&Document::new("change", change)))
 }
 
-fn write(arguments: &args::Change, map: &ChangeMap) -> Result<()> {
+fn write_out(arguments: &args::Change, map: &ChangeMap) -> Result<()> {
     if let Some(path) = &arguments.score {
-        load::write(path, &score_tiff(&map.score).map_err(|e| unwritable(path, &e))?)?;
+        write::file(path, &score_tiff(&map.score).map_err(|e| unwritable(path, &e))?)?;
     }
     if let Some(path) = &arguments.mask {
-        load::write(path, &mask_png(&map.mask).map_err(|e| unwritable(path, &e))?)?;
+        write::file(path, &mask_png(&map.mask).map_err(|e| unwritable(path, &e))?)?;
     }
     Ok(())
 }

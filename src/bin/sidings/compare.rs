@@ -2,7 +2,7 @@
 
 use crate::load::{self, Loaded};
 use crate::progress::Progress;
-use crate::{Answer, args, tracks};
+use crate::{Answer, args, export, tracks};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use serde_json::Value;
@@ -13,12 +13,13 @@ use sidings::facilities::{self, Facility};
 use sidings::georeference::{Captured, DateSource, Georeference};
 use sidings::pipeline::{self, Request};
 use sidings::record::{self, Entry};
-use sidings::report::geojson;
+use sidings::report::exhibit::{Edition, Exhibit};
 use sidings::report::json::{self, Context, Input, Source, ToLonLat};
 use std::path::Path;
 
 /// Compares the two dates and writes what was asked for.
 pub fn run(arguments: &args::Compare) -> Result<Answer> {
+    let edition = edition(&arguments.edition).unwrap_or_else(|error| wrong_usage(&error.message()));
     if let Some(folder) = &arguments.out {
         make_folder(folder)?;
     }
@@ -47,11 +48,16 @@ pub fn run(arguments: &args::Compare) -> Result<Answer> {
     let unfinished = || Error::NoAnswer { code: "unfinished", message: "The comparison did not come to its end.".to_owned() };
     let document = json::compare(&plan, &context).ok_or_else(unfinished)?;
     if let Some(folder) = &arguments.out {
-        let railcars = geojson::railcars(&plan, &context).ok_or_else(unfinished)?;
-        load::write(&folder.join("report.json"), document.to_json().as_bytes())?;
-        load::write(&folder.join("railcars.geojson"), railcars.to_string().as_bytes())?;
+        let exhibit = Exhibit::new(&plan, &context, edition).ok_or_else(unfinished)?;
+        export::write_all(&exhibit, &document, folder)?;
     }
     Ok(Answer::good(&document))
+}
+
+/// What the editor says, without what no document may hold.
+fn edition(said: &args::Edition) -> Result<Edition> {
+    let args::Edition { credit, licence, caption, place, lang } = said.clone();
+    Edition { credit, licence, caption, place, language: lang }.checked()
 }
 
 /// Made before the work begins, so that nobody waits for an answer that can't be written.
@@ -148,10 +154,15 @@ impl History {
     }
 }
 
+/// Ends with exit code 2.
+fn wrong_usage(message: &str) -> ! {
+    args::Arguments::command().error(ErrorKind::InvalidValue, message).exit()
+}
+
 /// Wrong usage: tells which facilities there are, and ends with exit code 2.
 fn unknown_facility(id: &str, known: &[Facility]) -> ! {
     let ids: Vec<&str> = known.iter().map(|f| f.id.as_str()).collect();
     let message =
         format!("no facility is called '{id}'; known are: {}\nAdd your own with --facilities PLACES.csv\n", ids.join(", "));
-    args::Arguments::command().error(ErrorKind::InvalidValue, message).exit()
+    wrong_usage(&message)
 }

@@ -159,15 +159,6 @@ pub fn bench(before: Loaded, after: Loaded) -> Workbench {
     bench
 }
 
-/// Writes a file of an answer.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    std::fs::write(path, bytes).map_err(|e| Error::File {
-        file: name(path),
-        code: "not-writable",
-        message: format!("The file can't be written: {e}."),
-    })
-}
-
 fn io_error(path: &Path, error: &std::io::Error) -> Error {
     let (code, message) = match error.kind() {
         std::io::ErrorKind::NotFound => ("not-found", "There is no such file. Check the name and the folder.".to_owned()),

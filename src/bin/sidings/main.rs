@@ -6,11 +6,13 @@ mod args;
 mod change;
 mod compare;
 mod detect;
+mod export;
 mod inspect;
 mod load;
 mod progress;
 mod register;
 mod tracks;
+mod write;
 
 use args::{Arguments, Command};
 use clap::Parser;
