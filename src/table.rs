@@ -122,6 +122,11 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// Line of the file on which it begins, from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
     /// An error about this line; `what` goes on behind "line N".
     pub fn error(&self, what: &str) -> Error {
         file_error(&self.table.file, format!("The table can't be used: line {} {what}.", self.line))

@@ -154,6 +154,8 @@ pub struct Exhibit {
     pub after: Look,
     /// Takes pixels of *after* to *before*.
     pub after_to_before: Transform,
+    /// Longitude and latitude of the middle of *before*; `None` without a georeference.
+    pub middle_lonlat: Option<[f64; 2]>,
     /// Tracks and control points that a person gave; the rest of what was asked for stands in the looks.
     pub request: Request,
     /// What the editor says.
@@ -172,7 +174,9 @@ impl Exhibit {
         let after = look(Side::After, plan.after.as_ref()?, comparison, &context.after, to_frame);
         let before = Look { north_rad: before.north_rad.or(north(&before, |p| frame.place(p))), ..before };
         let after = Look { north_rad: after.north_rad.or(north(&after, to_frame)), ..after };
-        Some(Self { report, before, after, after_to_before, request: plan.request.clone(), edition })
+        let [width, height] = before.size_px.map(f64::from);
+        let middle_lonlat = frame.place(Point::new(width / 2.0, height / 2.0));
+        Some(Self { report, before, after, after_to_before, middle_lonlat, request: plan.request.clone(), edition })
     }
 
     /// One of the two images.

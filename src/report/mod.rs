@@ -4,9 +4,14 @@
 //! `sidings compare` prints and what the page hands out. Everything else is drawn from an [`exhibit::Exhibit`], which holds that
 //! document and can be sent to a worker.
 
+pub mod crop;
 pub mod escape;
 pub mod exhibit;
 pub mod geojson;
 pub mod json;
 pub mod kml;
+pub mod phrase;
+pub mod picture;
+pub mod story;
 pub mod tables;
+pub mod words;

@@ -27,6 +27,10 @@ pub enum Command {
     Detect(Detect),
     /// Find the railcars on both dates, and say which are new, gone, or on both
     Compare(Box<Compare>),
+    /// Compare many pairs: one JSON line for each, in any order
+    Batch(Batch),
+    /// Check a story: count its pictures again, and say whether anything was changed
+    Verify(Verify),
     /// Score how much each pixel changed, on BEFORE's grid
     Change(Change),
 }
@@ -109,10 +113,44 @@ pub struct Compare {
     /// Pairs of control points, as CSV: before_x, before_y, after_x, after_y, in pixels. They beat the automatic alignment
     #[arg(long, value_name = "POINTS.csv")]
     pub points: Option<PathBuf>,
-    /// Folder to write the exports to: report.json, railcars.geojson, railcars.kml, railcars.csv, counts.csv; made when it
-    /// does not exist
+    /// Folder to write the exports to: report.json, railcars.geojson, railcars.kml, railcars.csv, counts.csv,
+    /// annotated-before.png, annotated-after.png, side-by-side.png, story.html; made when it does not exist
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub edition: Edition,
+}
+
+/// Languages of the story.
+pub const LANGUAGES: [&str; 5] = ["en", "ko", "ru", "zh", "ja"];
+
+/// Compares many pairs, one JSON line for each.
+///
+/// MANIFEST.csv has a line for each pair, with the columns before and after, and, if wished, gsd, before_date, after_date, tracks,
+/// facility, facilities, record, points, out, credit, licence, caption, place, lang: what the options of `compare` are called. Paths are
+/// relative to the folder of MANIFEST.csv. A pair that can't be compared has a line with its error, and the others go on; the exit
+/// code is 0 when every pair has its line.
+///
+/// With --out-lines, each line is also added to a file, down to the disk, as soon as it is done. Give the same file again after a
+/// run was cut off: rows that have their line there are printed from it and not done again, unless the row or the version of sidings
+/// changed. The images themselves are not compared with those of the earlier run.
+#[derive(Debug, Args)]
+pub struct Batch {
+    /// Table of pairs: comma, semicolon or tab, with a header
+    #[arg(value_name = "MANIFEST.csv")]
+    pub manifest: PathBuf,
+    /// Pairs at a time; without it, as many as there are processor cores
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Memory that all pairs under way may take together, in MiB; without it, three quarters of what is free
+    #[arg(long, value_name = "MIB")]
+    pub memory: Option<u64>,
+    /// File to keep the lines in, and to go on from
+    #[arg(long, value_name = "FILE")]
+    pub out_lines: Option<PathBuf>,
+    /// Try rows again that ended with an error
+    #[arg(long, requires = "out_lines")]
+    pub retry: bool,
     #[command(flatten)]
     pub edition: Edition,
 }
@@ -134,8 +172,17 @@ pub struct Edition {
     #[arg(long, value_name = "TEXT")]
     pub place: Option<String>,
     /// Language of the story: en, ko, ru, zh or ja
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = ["en", "ko", "ru", "zh", "ja"])]
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = LANGUAGES)]
     pub lang: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// A story.html that `sidings compare --out` wrote
+    pub story: PathBuf,
+    /// Fingerprint of its data that the publisher gives, to be sure that it is this very story
+    #[arg(long, value_name = "SHA256")]
+    pub fingerprint: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -153,13 +200,15 @@ pub struct Change {
     pub mask: Option<PathBuf>,
 }
 
-fn gsd(text: &str) -> Result<f64, String> {
+/// A ground sample distance as text.
+pub fn gsd(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(gsd_m) if (0.001..=1000.0).contains(&gsd_m) => Ok(gsd_m),
         _ => Err("a ground sample distance in metres per pixel was expected, e.g. 0.5".to_owned()),
     }
 }
 
-fn date(text: &str) -> Result<Date, String> {
+/// A date as text.
+pub fn date(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| "a date of the calendar in ISO 8601 was expected, e.g. 2023-10-05".to_owned())
 }

@@ -14,12 +14,26 @@ use sidings::georeference::{Captured, DateSource, Georeference};
 use sidings::pipeline::{self, Request};
 use sidings::record::{self, Entry};
 use sidings::report::exhibit::{Edition, Exhibit};
-use sidings::report::json::{self, Context, Input, Source, ToLonLat};
+use sidings::report::json::{self, Compare, Context, Document, Input, Source, ToLonLat};
 use std::path::Path;
 
-/// Compares the two dates and writes what was asked for.
+/// The code of what the user has to write otherwise: wrong usage on the command line, the error of a row in a table.
+const USAGE: &str = "usage";
+
+/// Compares the two dates, writes what was asked for, and prints the document.
 pub fn run(arguments: &args::Compare) -> Result<Answer> {
-    let edition = edition(&arguments.edition).unwrap_or_else(|error| wrong_usage(&error.message()));
+    let mut progress = Progress::new();
+    let answer = answer(arguments, &mut |step, share| progress.tell(step, share));
+    drop(progress);
+    match answer {
+        Err(error) if error.code() == USAGE => wrong_usage(&error.message()),
+        answer => Ok(Answer::good(&answer?)),
+    }
+}
+
+/// Compares the two dates and writes what was asked for.
+pub fn answer(arguments: &args::Compare, tell: &mut Tell<'_>) -> Result<Document<Compare>> {
+    let edition = edition(&arguments.edition).map_err(|error| usage(error.message()))?;
     if let Some(folder) = &arguments.out {
         make_folder(folder)?;
     }
@@ -33,8 +47,7 @@ pub fn run(arguments: &args::Compare) -> Result<Answer> {
     let before_lonlat = |p| before_place.to_lonlat(p);
     let after_lonlat = |p| after_place.to_lonlat(p);
     let mut bench = load::bench(before, after);
-    let mut progress = Progress::new();
-    let plan = pipeline::run(request, &mut bench, &mut |step, share| progress.tell(step, share))?;
+    let plan = pipeline::run(request, &mut bench, tell)?;
     let context = Context {
         before: source(before_input, &before_place, &before_lonlat),
         after: source(after_input, &after_place, &after_lonlat),
@@ -49,9 +62,16 @@ pub fn run(arguments: &args::Compare) -> Result<Answer> {
     let document = json::compare(&plan, &context).ok_or_else(unfinished)?;
     if let Some(folder) = &arguments.out {
         let exhibit = Exhibit::new(&plan, &context, edition).ok_or_else(unfinished)?;
-        export::write_all(&exhibit, &document, folder)?;
+        export::write_all(&exhibit, &document, &bench, folder)?;
     }
-    Ok(Answer::good(&document))
+    Ok(document)
+}
+
+/// Hears of the steps as they go.
+pub type Tell<'a> = dyn FnMut(&'static str, f64) -> Result<()> + 'a;
+
+fn usage(message: String) -> Error {
+    Error::NoAnswer { code: USAGE, message }
 }
 
 /// What the editor says, without what no document may hold.
@@ -131,7 +151,7 @@ impl History {
             history.inputs.push(Input::other(&load::name(path), &bytes, "facilities"));
         }
         if let Some(id) = &arguments.facility {
-            let facility = facilities::find(&known, id).unwrap_or_else(|| unknown_facility(id, &known)).clone();
+            let facility = facilities::find(&known, id).ok_or_else(|| unknown_facility(id, &known))?.clone();
             history.entries = record::published(&facility.id);
             history.facility = Some(facility);
         }
@@ -159,10 +179,8 @@ fn wrong_usage(message: &str) -> ! {
     args::Arguments::command().error(ErrorKind::InvalidValue, message).exit()
 }
 
-/// Wrong usage: tells which facilities there are, and ends with exit code 2.
-fn unknown_facility(id: &str, known: &[Facility]) -> ! {
+/// Tells which facilities there are.
+fn unknown_facility(id: &str, known: &[Facility]) -> Error {
     let ids: Vec<&str> = known.iter().map(|f| f.id.as_str()).collect();
-    let message =
-        format!("no facility is called '{id}'; known are: {}\nAdd your own with --facilities PLACES.csv\n", ids.join(", "));
-    wrong_usage(&message)
+    usage(format!("No facility is called '{id}'. Known are: {}. Add your own with --facilities PLACES.csv.", ids.join(", ")))
 }

@@ -1,20 +1,49 @@
 //! What `--out` writes: the core makes the bytes, here they become files.
 
 use crate::write;
-use sidings::error::Result;
+use sidings::error::{Error, Result};
+use sidings::pipeline::{Side, Workbench};
 use sidings::report::exhibit::Exhibit;
 use sidings::report::json::{Compare, Document};
-use sidings::report::{geojson, kml, tables};
+use sidings::report::{geojson, kml, picture, story, tables};
 use std::path::Path;
 
+/// The map of the region that comes along, for the locator of a story.
+const MAP: &str = include_str!("../../../www/locator/locator.json");
+
+fn map() -> Option<serde_json::Value> {
+    serde_json::from_str(MAP).ok()
+}
+
 /// Makes every export, then writes them one by one. What can't be written leaves those before it whole and nothing half.
-pub fn write_all(exhibit: &Exhibit, document: &Document<Compare>, folder: &Path) -> Result<()> {
-    let files: Vec<(&str, Vec<u8>)> = vec![
+pub fn write_all(exhibit: &Exhibit, document: &Document<Compare>, bench: &Workbench, folder: &Path) -> Result<()> {
+    let (before, after) = (bench.scene(Side::Before)?.rgb8(), bench.scene(Side::After)?.rgb8());
+    let pictures = [
+        ("annotated-before.png", picture::annotated(exhibit, Side::Before, &before)?),
+        ("annotated-after.png", picture::annotated(exhibit, Side::After, &after)?),
+        ("side-by-side.png", picture::side_by_side(exhibit, &before, &after)?),
+    ];
+    if let Some((name, picture)) = pictures.iter().find(|(_, picture)| !picture.left_out.is_empty()) {
+        eprintln!(
+            "sidings: {name}: the pictures can't show the script of: {}. It stands in story.html.",
+            picture.left_out.join(", ")
+        );
+    }
+    let mut files: Vec<(&str, Vec<u8>)> = vec![
         ("report.json", document.to_json().into_bytes()),
         ("railcars.geojson", geojson::railcars(exhibit).to_string().into_bytes()),
         ("railcars.kml", kml::railcars(exhibit).into_bytes()),
         ("railcars.csv", tables::railcars(exhibit)),
         ("counts.csv", tables::counts(exhibit)),
+        ("card.png", picture::card(exhibit, &after)?),
+        ("before-after.gif", picture::in_turn(exhibit, &before, &after)?),
     ];
+    match story::write(exhibit, &before, &after, map().as_ref()) {
+        Ok(written) => files.push(("story.html", written.html.into_bytes())),
+        // What was found is worth more than the page about it: everything else is written.
+        Err(error @ Error::NoAnswer { .. }) => eprintln!("sidings: no story.html was written: {error}"),
+        Err(error) => return Err(error),
+    }
+    files.extend(pictures.into_iter().map(|(name, picture)| (name, picture.png)));
     files.into_iter().try_for_each(|(name, bytes)| write::file(&folder.join(name), &bytes))
 }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 an answer, 2 wrong usage, 3 a file that can't be read, 4 valid input but no honest answer.
 
 mod args;
+mod batch;
 mod change;
 mod compare;
 mod detect;
@@ -12,6 +13,7 @@ mod load;
 mod progress;
 mod register;
 mod tracks;
+mod verify;
 mod write;
 
 use args::{Arguments, Command};
@@ -21,7 +23,7 @@ use sidings::report::json::{Document, failure};
 use std::io::Write;
 use std::process::ExitCode;
 
-/// What goes to stdout, and the exit code.
+/// What goes to stdout, nothing where it went there already, and the exit code.
 struct Answer {
     json: String,
     code: u8,
@@ -46,7 +48,9 @@ fn main() -> ExitCode {
         Answer { json: failure(&error).to_json(), code: exit_code(&error) }
     });
     // A reader who closes the pipe early has what it wanted.
-    let _ = writeln!(std::io::stdout(), "{}", answer.json);
+    if !answer.json.is_empty() {
+        let _ = writeln!(std::io::stdout(), "{}", answer.json);
+    }
     ExitCode::from(answer.code)
 }
 
@@ -56,6 +60,8 @@ fn answer(command: &Command) -> Result<Answer> {
         Command::Register(arguments) => register::run(arguments),
         Command::Detect(arguments) => detect::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
+        Command::Batch(arguments) => batch::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments),
         Command::Change(arguments) => change::run(arguments),
     }
 }

@@ -1,0 +1,120 @@
+//! `compare --out` and `verify` on the command line: every file is there and whole, and exit codes say what became of a story.
+
+#[path = "cli/harness.rs"]
+#[allow(dead_code, reason = "each test file uses its own part of the harness")]
+mod harness;
+
+use harness::{Bench, sidings, text};
+use sidings::example;
+use std::path::{Path, PathBuf};
+
+/// A piece of each date of the synthetic yard.
+fn pair(bench: &Bench) -> (PathBuf, PathBuf) {
+    let example = example::draw(7);
+    let file = |name: &str, rgb: &sidings::raster::Raster<u8>| {
+        let (left, top) = (rgb.width() as u32 / 2 - 200, rgb.height() as u32 / 2 - 150);
+        bench.png(name, 400, 300, |x, y| {
+            let p = rgb.pixel((left + x) as usize, (top + y) as usize);
+            [p[0], p[1], p[2]]
+        })
+    };
+    (file("before.png", &example.before.rgb), file("after.png", &example.after.rgb))
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> = entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn all_exports_are_written_and_a_story_is_checked_by_exit_code() {
+    let bench = Bench::new();
+    let (before, after) = pair(&bench);
+    let out = bench.path("out");
+    let place = "Tumangang \"yard\" <b>";
+    let run = sidings([
+        "compare",
+        text(&before),
+        text(&after),
+        "--gsd",
+        "0.5",
+        "--before-date",
+        "2023-09-14",
+        "--after-date",
+        "2023-10-05",
+        "--out",
+        text(&out),
+        "--credit",
+        "Image © 2023 Somebody",
+        "--licence",
+        "CC BY 4.0",
+        "--place",
+        place,
+        "--facility",
+        "tumangang",
+        "--lang",
+        "ru",
+    ]);
+    run.answer("compare");
+    let mut wanted = vec![
+        "annotated-after.png",
+        "annotated-before.png",
+        "before-after.gif",
+        "card.png",
+        "counts.csv",
+        "railcars.csv",
+        "railcars.geojson",
+        "railcars.kml",
+        "report.json",
+        "side-by-side.png",
+        "story.html",
+    ];
+    wanted.sort_unstable();
+    assert_eq!(names(&out), wanted, "and no temporary file");
+    let story = out.join("story.html");
+    let html = std::fs::read_to_string(&story).expect("written");
+    assert!(
+        html.contains("<html lang=\"ru\">")
+            && html.contains("Tumangang &quot;yard&quot; &lt;b&gt;")
+            && html.contains("5 октября 2023 г.")
+    );
+    assert!(html.contains("class=\"locator\""), "the facility has a place on the map that comes along");
+    assert!(!html.contains(text(&before)), "folders stay at home");
+
+    let verdict = sidings(["verify", text(&story)]).answer("verify");
+    assert_eq!((verdict["reproduced"].as_bool(), verdict["changed"].as_array().map(Vec::len)), (Some(true), Some(0)));
+    let fingerprint = verdict["fingerprint"].as_str().expect("a hash").to_owned();
+    assert!(html.contains(&fingerprint), "it stands on the page, too");
+    sidings(["verify", text(&story), "--fingerprint", &fingerprint.to_uppercase()]).answer("verify");
+    let other = sidings(["verify", text(&story), "--fingerprint", &"0".repeat(64)]).error(4);
+    assert_eq!(other["code"], "another-story");
+
+    let changed = bench.file("changed.html", html.replace("CC BY 4.0", "CC0").as_bytes());
+    let run = sidings(["verify", text(&changed)]);
+    assert_eq!(run.error(4)["code"], "changed");
+    assert_eq!((run.json()["reproduced"].as_bool(), run.json()["changed"][0]["what"].as_str()), (Some(false), Some("text")));
+    assert_eq!(sidings(["verify", text(&before)]).error(3)["code"], "not-a-story");
+    assert_eq!(sidings(["verify", text(&bench.path("none.html"))]).error(3)["code"], "not-found");
+}
+
+#[test]
+fn what_the_editor_writes_too_long_is_wrong_usage() {
+    let bench = Bench::new();
+    let (before, after) = pair(&bench);
+    let run = sidings(["compare", text(&before), text(&after), "--caption", &"x".repeat(10_001)]);
+    assert!(run.code == 2 && run.stderr.contains("10001 characters"), "{}", run.stderr);
+    assert_eq!(sidings(["compare", text(&before), text(&after), "--lang", "xx"]).code, 2);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_a_sentence() {
+    let bench = Bench::new();
+    let (before, after) = pair(&bench);
+    let out = bench.path("out");
+    std::fs::create_dir_all(out.join("report.json")).expect("a folder where a file should be");
+    let error = sidings(["compare", text(&before), text(&after), "--gsd", "0.5", "--out", text(&out)]).error(3);
+    assert_eq!(error["code"], "not-writable");
+    assert_eq!(names(&out), ["report.json"], "nothing half");
+}
