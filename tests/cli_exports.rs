@@ -68,7 +68,9 @@ fn all_exports_are_written_and_a_story_is_checked_by_exit_code() {
         "railcars.geojson",
         "railcars.kml",
         "report.json",
+        "report.html",
         "side-by-side.png",
+        "statement.txt",
         "story.html",
     ];
     wanted.sort_unstable();

@@ -307,6 +307,24 @@ fn two_thousand_cars_a_date_fit_and_what_was_left_out_is_said() {
 }
 
 #[test]
+fn the_printed_report_shows_every_car_and_no_markup_of_the_users() {
+    let Case { exhibit, before, after } = case();
+    let page = |edition: Edition| {
+        let exhibit = Exhibit { edition: edition.checked().expect("within bounds"), ..exhibit.clone() };
+        story::printed::write(&exhibit, before, after).expect("a page")
+    };
+    let names = |html: &str| tags(html).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    let html = page(full());
+    let cars = exhibit.before.marks.len() + exhibit.after.marks.len();
+    assert_eq!(html.matches("href=\"data:image/jpeg;base64,").count(), cars);
+    assert!(!names(&html).contains(&"script".to_owned()) && html.contains("default-src 'none'"));
+    let text = || Some(WORST.to_owned());
+    let worst = Edition { credit: text(), licence: text(), caption: text(), place: text(), language: "ja".to_owned() };
+    assert_eq!(names(&page(worst)), names(&html));
+    assert!(page(Edition::default()).contains("Not for publication"));
+}
+
+#[test]
 fn what_is_no_story_is_refused_with_a_sentence() {
     for html in ["", "<html></html>", &format!("{OPENS}{{}}</script>"), &format!("{OPENS}{{")] {
         let error = verify::story(html.as_bytes(), "x.html").expect_err("no story");

@@ -12,6 +12,7 @@ pub mod json;
 pub mod kml;
 pub mod phrase;
 pub mod picture;
+pub mod statements;
 pub mod story;
 pub mod tables;
 pub mod words;

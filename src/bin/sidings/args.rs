@@ -114,7 +114,8 @@ pub struct Compare {
     #[arg(long, value_name = "POINTS.csv")]
     pub points: Option<PathBuf>,
     /// Folder to write the exports to: report.json, railcars.geojson, railcars.kml, railcars.csv, counts.csv,
-    /// annotated-before.png, annotated-after.png, side-by-side.png, story.html; made when it does not exist
+    /// annotated-before.png, annotated-after.png, side-by-side.png, card.png, before-after.gif, statement.txt, report.html,
+    /// story.html; made when it does not exist
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

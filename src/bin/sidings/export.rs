@@ -5,7 +5,7 @@ use sidings::error::{Error, Result};
 use sidings::pipeline::{Side, Workbench};
 use sidings::report::exhibit::Exhibit;
 use sidings::report::json::{Compare, Document};
-use sidings::report::{geojson, kml, picture, story, tables};
+use sidings::report::{geojson, kml, picture, statements, story, tables};
 use std::path::Path;
 
 /// The map of the region that comes along, for the locator of a story.
@@ -13,6 +13,12 @@ const MAP: &str = include_str!("../../../www/locator/locator.json");
 
 fn map() -> Option<serde_json::Value> {
     serde_json::from_str(MAP).ok()
+}
+
+/// The statement in three lengths, one paragraph each.
+fn statement(exhibit: &Exhibit) -> String {
+    let said = statements::write(&exhibit.report, exhibit.place().as_deref(), &exhibit.edition);
+    format!("{}\n\n{}\n\n{}\n", said.short, said.medium, said.long)
 }
 
 /// Makes every export, then writes them one by one. What can't be written leaves those before it whole and nothing half.
@@ -35,6 +41,8 @@ pub fn write_all(exhibit: &Exhibit, document: &Document<Compare>, bench: &Workbe
         ("railcars.kml", kml::railcars(exhibit).into_bytes()),
         ("railcars.csv", tables::railcars(exhibit)),
         ("counts.csv", tables::counts(exhibit)),
+        ("report.html", story::printed::write(exhibit, &before, &after)?.into_bytes()),
+        ("statement.txt", statement(exhibit).into_bytes()),
         ("card.png", picture::card(exhibit, &after)?),
         ("before-after.gif", picture::in_turn(exhibit, &before, &after)?),
     ];

@@ -5,6 +5,7 @@ use super::digests::figures;
 use super::page::Paper;
 use crate::report::escape::markup;
 use crate::report::phrase;
+use crate::report::statements;
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -13,12 +14,30 @@ const RECORD_ROWS: usize = 60;
 
 /// All sections.
 pub fn write(out: &mut String, paper: &Paper<'_>, digests: &Digests) {
+    without_pictures(out, paper);
+    how(out, paper, digests);
+}
+
+/// The sections that speak of the images and not of the pictures of a page.
+pub fn without_pictures(out: &mut String, paper: &Paper<'_>) {
     comparison(out, paper);
     limits(out, paper);
     notes(out, paper);
     place(out, paper);
     credits(out, paper);
-    how(out, paper, digests);
+}
+
+/// How it was made, for a page without pictures to count: files, steps, edits.
+pub fn made(out: &mut String, paper: &Paper<'_>) {
+    let _ = write!(
+        out,
+        "<section><h2>{}</h2><p>{}</p><dl>",
+        paper.say("how", &[]),
+        paper.say("how.made", &[("version", &paper.story.version)])
+    );
+    inputs(out, paper, None);
+    steps(out, paper);
+    out.push_str("</dl></section>\n");
 }
 
 fn section(out: &mut String, paper: &Paper<'_>, key: &str, body: &str) {
@@ -51,8 +70,15 @@ fn table(paper: &Paper<'_>, counts: &Value) -> String {
 
 fn comparison(out: &mut String, paper: &Paper<'_>) {
     let mut body = table(paper, &figures(&paper.story.report));
-    if let Some(text) = paper.report_text("/statement/text") {
-        let _ = write!(body, "<p lang=\"en\">{}</p>", markup(text));
+    // The flowing text is English; other languages have the same figures in their own words.
+    match paper.report_text("/statement/text").filter(|_| paper.words.language() == "en") {
+        Some(text) => {
+            let _ = write!(body, "<p>{}</p>", markup(text));
+        }
+        None => {
+            let said = statements::write(&paper.story.report, paper.story.place.as_deref(), &paper.story.edition);
+            let _ = write!(body, "<p dir=\"auto\">{}</p>", markup(&said.medium));
+        }
     }
     let rows = paper.report("/record/rows").as_array().map_or(&[][..], Vec::as_slice);
     if !rows.is_empty() {
@@ -168,7 +194,7 @@ fn how(out: &mut String, paper: &Paper<'_>, digests: &Digests) {
         let _ = write!(out, " {}", paper.say("left.out", &[("what", &story.left_out.join(", "))]));
     }
     out.push_str("</p><dl>");
-    inputs(out, paper, digests);
+    inputs(out, paper, Some(digests));
     recount(out, paper);
     steps(out, paper);
     let _ = writeln!(
@@ -180,7 +206,7 @@ fn how(out: &mut String, paper: &Paper<'_>, digests: &Digests) {
     );
 }
 
-fn inputs(out: &mut String, paper: &Paper<'_>, digests: &Digests) {
+fn inputs(out: &mut String, paper: &Paper<'_>, digests: Option<&Digests>) {
     for input in paper.report("/provenance/inputs").as_array().into_iter().flatten() {
         let (role, file) = (input["role"].as_str().unwrap_or_default(), input["file"].as_str().unwrap_or_default());
         let _ = write!(
@@ -192,21 +218,17 @@ fn inputs(out: &mut String, paper: &Paper<'_>, digests: &Digests) {
             markup(input["sha256"].as_str().unwrap_or_default())
         );
         let picture = match role {
-            "before" => Some(&digests.before),
-            "after" => Some(&digests.after),
+            "before" => digests.map(|d| &d.before),
+            "after" => digests.map(|d| &d.after),
             _ => None,
         };
         if let Some(hash) = picture {
-            let gsd = paper.report(&format!("/{role}/gsd_m")).as_f64().map(|v| format!("{v:.3}")).unwrap_or_default();
+            let _ = write!(out, "<br>{}: <code>{hash}</code>", paper.say("hash.picture", &[]));
+        }
+        if let Some(gsd_m) = paper.report(&format!("/{role}/gsd_m")).as_f64() {
             let from = paper.report_text(&format!("/{role}/gsd_from")).unwrap_or("none");
-            let _ = write!(
-                out,
-                "<br>{}: <code>{hash}</code><br>{}: {} ({})",
-                paper.say("hash.picture", &[]),
-                paper.say("scale", &[]),
-                paper.say("scale.value", &[("value", &gsd)]),
-                paper.say(&format!("scale.{from}"), &[])
-            );
+            let value = paper.say("scale.value", &[("value", &format!("{gsd_m:.3}"))]);
+            let _ = write!(out, "<br>{}: {value} ({})", paper.say("scale", &[]), paper.say(&format!("scale.{from}"), &[]));
         }
         out.push_str("</dd>");
     }

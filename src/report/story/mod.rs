@@ -14,6 +14,7 @@ mod locator;
 mod marks;
 mod page;
 mod pieces;
+pub mod printed;
 mod recount;
 pub mod verify;
 

@@ -60,10 +60,7 @@ pub fn render(story: &Story, text: &str, before_jpeg: &[u8], after_jpeg: &[u8]) 
     let mut out = String::with_capacity(text.len() * 2 + (before_jpeg.len() + after_jpeg.len()) * 4 / 3 + 32_000);
     head(&mut out, &paper, &style);
     out.push_str("<body>\n<main>\n");
-    if !story.edition.is_publishable() {
-        let _ = writeln!(out, "<p class=\"alarm\" role=\"note\">{}</p>", paper.say("unpublishable", &[]));
-    }
-    lead(&mut out, &paper);
+    opening(&mut out, &paper);
     figures::write(&mut out, &paper, before_jpeg, after_jpeg);
     if let Some(caption) = &story.edition.caption {
         let _ = writeln!(out, "<p class=\"caption\" dir=\"auto\">{}</p>", markup(caption));
@@ -97,12 +94,21 @@ fn head(out: &mut String, paper: &Paper<'_>, style: &str) {
     );
 }
 
-fn title(paper: &Paper<'_>) -> String {
+/// Title of the page, escaped.
+pub fn title(paper: &Paper<'_>) -> String {
     let date = paper.date("after");
     match &paper.story.place {
         Some(place) => paper.say("title.place", &[("place", place), ("date", &date)]),
         None => paper.say("title", &[("date", &date)]),
     }
+}
+
+/// What stands on the face of it: whether it may be published, title and counts.
+pub fn opening(out: &mut String, paper: &Paper<'_>) {
+    if !paper.story.edition.is_publishable() {
+        let _ = writeln!(out, "<p class=\"alarm\" role=\"note\">{}</p>", paper.say("unpublishable", &[]));
+    }
+    lead(out, paper);
 }
 
 /// Title and the two counts: the later first, since it is the news.

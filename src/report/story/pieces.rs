@@ -155,7 +155,8 @@ fn apart_px(exact: &Transform, other: &Transform, piece: &Piece) -> f64 {
     grid.map(|p| exact.apply(p).distance(other.apply(p))).fold(0.0, f64::max)
 }
 
-fn jpeg(image: &RgbImage, quality: u8) -> Result<Vec<u8>> {
+/// The bytes of a picture.
+pub fn jpeg(image: &RgbImage, quality: u8) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, quality)
         .write_image(image.as_raw(), image.width(), image.height(), ExtendedColorType::Rgb8)
