@@ -128,3 +128,22 @@ fn where_the_place_is_known_an_arrow_points_north() {
         differ.len()
     );
 }
+
+#[test]
+fn a_card_has_the_networks_size_and_a_gif_shows_both_dates() {
+    for edition in
+        [full(), Edition::default(), Edition { credit: Some("위성".to_owned()), place: Some("긴 이름".repeat(100)), ..full() }]
+    {
+        let publishable = edition.is_publishable();
+        let exhibit = exhibit(edition);
+        let card = image::load_from_memory(&picture::card(&exhibit, &ground()).expect("a card")).expect("a PNG").into_rgb8();
+        assert_eq!(card.dimensions(), (1200, 630));
+        assert!(count(&card, ORANGE) > 100 && (red(&card) > 100) != publishable);
+        let gif = picture::in_turn(&exhibit, &ground(), &ground()).expect("a GIF");
+        let decoder = image::codecs::gif::GifDecoder::new(std::io::Cursor::new(gif)).expect("a GIF");
+        let frames = image::AnimationDecoder::into_frames(decoder).collect_frames().expect("frames");
+        assert_eq!(frames.len(), 2);
+        assert!(frames.iter().all(|f| f.delay().numer_denom_ms().0 >= 1000), "nothing flashes");
+        assert_ne!(frames[0].buffer(), frames[1].buffer());
+    }
+}

@@ -28,7 +28,6 @@ fn feature(exhibit: &Exhibit, side: Side, mark: &Mark) -> Value {
     let geometry = mark.ring_lonlat.as_ref().map(|ring| json!({ "type": "Polygon", "coordinates": [ring] }));
     json!({
         "type": "Feature",
-        "id": format!("{}-{}", if side == Side::Before { "before" } else { "after" }, mark.id),
         "geometry": geometry,
         "properties": {
             "image": side, "id": mark.id, "status": mark.status, "other": mark.other, "date": exhibit.look(side).date,

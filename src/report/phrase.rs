@@ -8,6 +8,7 @@ pub fn figure(words: &Words, count: &Value) -> String {
     let Some(estimate) = count["estimate"].as_f64() else { return words.say("unknown.number", &[]) };
     let n = number(&count["estimate"]);
     match count["kind"].as_str().unwrap_or("individual") {
+        "individual" if estimate == 0.0 => words.say("none", &[]),
         "activity" => words.say("about.activity", &[("n", &n)]),
         kind => words.say("about", &[("n", &n), ("unit", &words.plural(&format!("unit.{kind}"), estimate))]),
     }
@@ -42,6 +43,8 @@ mod tests {
         assert_eq!(count(&Words::of("ru"), &seventy_three), "около 73 вагонов (интервал 90 %: от 69 до 77)");
         let one = json!({ "estimate": 1, "low": 0, "high": 2, "level": 0.9, "kind": "individual" });
         assert_eq!(figure(&Words::of("en"), &one), "about 1 railcar");
+        let none = json!({ "estimate": 0, "low": 0, "high": 2, "level": 0.9, "kind": "individual" });
+        assert_eq!(count(&Words::of("en"), &none), "no railcars (90 % interval: 0 to 2)");
         let unknown = json!({ "estimate": null, "low": null, "high": null, "level": 0.9, "kind": "individual" });
         assert_eq!(count(&Words::of("en"), &unknown), "unknown (90 % interval: unknown to unknown)");
     }

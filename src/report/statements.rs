@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(
             said.medium.strip_prefix(&said.short).expect("begins so"),
             " 14 September 2023: about 20 railcars (90 % interval: 18 to 22). New, in places that appeared empty on the earlier date: about 53 \
-             railcars (90 % interval: 49 to 57). Gone, from places that appear empty on the later date: about 0 railcars (90 % interval: 0 to 2). \
+             railcars (90 % interval: 49 to 57). Gone, from places that appear empty on the later date: no railcars (90 % interval: 0 to 2). \
              Places occupied on both dates: 2. Higher than every count in the record that it was compared with (6, since 2018)."
         );
         assert!(

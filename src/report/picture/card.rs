@@ -1,6 +1,6 @@
 //! The card that social networks show beside a link, and the two dates in turn as a GIF.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Colour};
 use super::sheet::{ALARM, INK, PAPER, Panel, SOFT, paint};
 use super::text::Lettering;
 use super::{Writer, laid_over};
@@ -19,6 +19,12 @@ const CARD_PX: (u32, u32) = (1200, 630);
 /// Height of the card's image; words stand under it.
 const CARD_IMAGE_PX: u32 = 440;
 
+/// An image less than this many times as wide as it is high stands beside the words, not over them, so that little of it is cut off.
+const TALL: f64 = 1.7;
+
+/// Most lines of one text in a column.
+const MOST_LINES: usize = 6;
+
 /// Longest side of the GIF, px: its colours and its size allow no more.
 const GIF_PX: u32 = 720;
 
@@ -36,32 +42,45 @@ pub fn card(exhibit: &Exhibit, after_rgb: &Raster<u8>) -> Result<Vec<u8>> {
     let (_, shown) = crop::of_both(exhibit);
     let piece = Piece::cut(after_rgb, shown, 2 * CARD_PX.0);
     let writer = Writer::new(exhibit);
-    let (image, onto) = covering(&piece, (CARD_PX.0, CARD_IMAGE_PX));
+    let tall = f64::from(piece.image.width()) < TALL * f64::from(piece.image.height());
+    let area = if tall { (CARD_PX.0 * 3 / 5, CARD_PX.1) } else { (CARD_PX.0, CARD_IMAGE_PX) };
+    let (image, onto) = covering(&piece, area);
     let marks = placed(&exhibit.after.marks, &piece.to_piece().then(&onto));
     let panel = Panel { heading: String::new(), count: String::new(), image, marks };
     let mut canvas = Canvas::filled(CARD_PX.0, CARD_PX.1, PAPER);
     paint(&mut canvas, &panel, 0, 0);
     let (large, small) = (Lettering::new(44.0), Lettering::new(24.0));
-    let width = f64::from(CARD_PX.0) - 60.0;
-    let date = writer.words.date(exhibit.after.date.as_deref());
-    let place = exhibit.place().filter(|place| large.can_show(place));
-    let heading = place.map_or(date.clone(), |place| format!("{place}, {date}"));
-    let edition = &exhibit.edition;
-    let credit = edition
-        .credit
-        .as_ref()
-        .map(|text| if small.can_show(text) { text.clone() } else { writer.words.say("text.elsewhere", &[]) });
-    let (foot, colour) = match credit {
-        Some(credit) if edition.is_publishable() => (credit, SOFT),
-        _ => (writer.words.say("unpublishable", &[]), ALARM),
-    };
-    let count = exhibit.report.pointer("/after/count").map(|count| writer.count(count)).unwrap_or_default();
-    let lines = [(&large, 452.0, heading, INK), (&small, 516.0, count, INK), (&small, 574.0, foot, colour)];
-    for (lettering, y, text, colour) in lines {
-        // One line each; what has no room ends in dots.
-        lettering.draw(&mut canvas, 30.0, y, &shortened(lettering, &text, width), colour);
+    // Beside a tall image the words have a column, under a wide one a line each.
+    let (x, mut y) = if tall { (f64::from(area.0) + 30.0, 30.0) } else { (30.0, f64::from(area.1) + 10.0) };
+    let width = f64::from(CARD_PX.0) - x - 30.0;
+    for (lettering, text, colour) in words_of(&writer, &large, &small) {
+        let lines = if tall { lettering.lines(&text, width) } else { vec![shortened(lettering, &text, width)] };
+        for line in lines.iter().take(MOST_LINES) {
+            lettering.draw(&mut canvas, x, y, &shortened(lettering, line, width), colour);
+            y += 1.25 * lettering.size;
+        }
+        y += 18.0;
     }
     super::png(&canvas.0)
+}
+
+/// Place and date, count, credit: each with its letters and its colour.
+fn words_of<'l>(writer: &Writer<'_>, large: &'l Lettering, small: &'l Lettering) -> [(&'l Lettering, String, Colour); 3] {
+    let (exhibit, words) = (writer.exhibit, &writer.words);
+    let place = exhibit.place().filter(|place| large.can_show(place));
+    let heading = match place {
+        Some(place) => format!("{place}, {}", words.date(exhibit.after.date.as_deref())),
+        None => writer.heading(Side::After),
+    };
+    let count = exhibit.report.pointer("/after/count").map(|count| writer.count(count)).unwrap_or_default();
+    let edition = &exhibit.edition;
+    let credit =
+        edition.credit.as_ref().map(|text| if small.can_show(text) { text.clone() } else { words.say("text.elsewhere", &[]) });
+    let (foot, colour) = match credit {
+        Some(credit) if edition.is_publishable() => (credit, SOFT),
+        _ => (words.say("unpublishable", &[]), ALARM),
+    };
+    [(large, heading, INK), (small, count, INK), (small, foot, colour)]
 }
 
 /// A text of one line.

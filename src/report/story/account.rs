@@ -54,7 +54,7 @@ fn table(paper: &Paper<'_>, counts: &Value) -> String {
         paper.say("count", &[])
     );
     let named = |key: &str, side: &str| match key {
-        "before" | "after" => markup(&paper.date(side)),
+        "before" | "after" => paper.named(side),
         _ => paper.say(key, &[]),
     };
     for (key, side) in [("before", "before"), ("after", "after"), ("new", "after"), ("gone", "before")] {

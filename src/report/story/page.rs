@@ -44,6 +44,11 @@ impl Paper<'_> {
         self.report(pointer).as_str()
     }
 
+    /// "After, 5 October 2023", escaped.
+    pub fn named(&self, side: &str) -> String {
+        format!("{}, {}", self.say(side, &[]), markup(&self.date(side)))
+    }
+
     /// Date of one image, in words.
     pub fn date(&self, side: &str) -> String {
         let inputs = self.report("/provenance/inputs").as_array().into_iter().flatten();
@@ -119,7 +124,7 @@ fn lead(out: &mut String, paper: &Paper<'_>) {
         let _ = writeln!(
             out,
             "<p class=\"{class}\">{}: <b>{}</b> ({})</p>",
-            markup(&paper.date(side)),
+            paper.named(side),
             markup(&phrase::figure(&paper.words, count)),
             markup(&phrase::interval(&paper.words, count))
         );
