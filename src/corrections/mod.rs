@@ -7,7 +7,7 @@ mod file;
 
 pub use file::{Given, Wanted, read_json};
 
-use crate::geometry::OrientedRect;
+use crate::geometry::{OrientedRect, Transform};
 use crate::yard::{Count, CountKind, Detection};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,20 @@ impl Corrections {
     /// True when nothing was corrected.
     pub fn is_empty(&self) -> bool {
         self.accepted.is_empty() && self.rejected.is_empty()
+    }
+
+    /// The same in the pixels of another image.
+    pub fn carried(&self, transform: &Transform) -> Self {
+        let rect = |r: &OrientedRect| {
+            let (scale, turn) = (transform.scale_at(r.center), transform.turn_at(r.center));
+            OrientedRect {
+                center: transform.apply(r.center),
+                length: r.length * scale,
+                width: r.width * scale,
+                angle_rad: r.angle_rad + turn,
+            }
+        };
+        Self { accepted: self.accepted.iter().map(rect).collect(), rejected: self.rejected.iter().map(rect).collect() }
     }
 
     /// True when a car at this place was accepted.

@@ -2,6 +2,7 @@
 
 use super::{Shown, Story};
 use crate::align::by_hand::ControlPoint;
+use crate::corrections;
 use crate::error::{Error, Result};
 use crate::geometry::{Point, Transform};
 use crate::pipeline::Request;
@@ -127,6 +128,11 @@ impl Pieces {
             after_gsd: if self.resampled { gsd(&exhibit.before, &self.after) } else { gsd(&exhibit.after, &self.after) },
             tracks_before_px: lines,
             control_points: asked.control_points.iter().map(carried).collect(),
+            corrections: corrections::ByDate {
+                before: asked.corrections.before.carried(&onto),
+                after: asked.corrections.after.carried(&after_onto),
+            },
+            track_edits: asked.track_edits.carried(&onto),
         }
     }
 }

@@ -17,6 +17,7 @@ const OPTIONAL: [&str; 14] = [
     "facilities",
     "record",
     "points",
+    "corrections",
     "out",
     "credit",
     "licence",
@@ -82,6 +83,7 @@ fn compare(row: &table::Row<'_>, cells: &[(String, String)], folder: &Path, edit
         facilities: path("facilities"),
         record: path("record"),
         points: path("points"),
+        corrections: path("corrections"),
         out: path("out"),
         edition: args::Edition {
             credit: said("credit", &edition.credit),
