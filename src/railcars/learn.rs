@@ -5,9 +5,7 @@ use super::profile;
 use super::seen::Seen;
 use super::strip::{self, Sample};
 use super::yardwalk::{self, Taken, Yard};
-use crate::corrections::Corrections;
-use crate::geometry::Point;
-use crate::yard::Railcar;
+use crate::geometry::{OrientedRect, Point};
 
 /// A car teaches when it is at least this sure.
 const SURE_CAR: f64 = 0.9;
@@ -32,47 +30,54 @@ const A_PERSONS_WORD: usize = 3;
 pub(super) fn lesson(seen: &Seen, lines: &[Vec<Point>]) -> Option<Tables> {
     let yard = yardwalk::walk(seen, lines, None);
     let strips: Vec<Vec<Sample>> = lines.iter().map(|l| strip::straighten(&seen.views, l, seen.gsd_m)).collect();
-    Examples::found(seen, &yard, &strips, &Corrections::default()).learn()
+    Examples::found(seen, &yard, &strips).learn()
 }
 
 /// Looks of cars and of ground in one scene.
 pub(super) struct Examples {
-    cars: Vec<Values>,
+    /// Of each car, with its outline where the walk found it.
+    cars: Vec<(Option<OrientedRect>, Vec<Values>)>,
     ground: Vec<Values>,
 }
 
 impl Examples {
-    /// What the walk of a yard is sure of, but for what a person says of it.
-    pub fn found(seen: &Seen, yard: &Yard, strips: &[Vec<Sample>], corrections: &Corrections) -> Self {
+    /// What the walk of a yard is sure of.
+    pub fn found(seen: &Seen, yard: &Yard, strips: &[Vec<Sample>]) -> Self {
         let mut taken = Taken::new(seen.gsd_m);
         for (samples, evidence) in strips.iter().zip(&yard.evidence) {
             taken.add(samples, &evidence.occupied);
         }
-        let sure = |c: &&Railcar| c.confidence >= SURE_CAR && !corrections.rejects(&c.rect_px, seen.gsd_m);
         let (mut cars, mut ground) = (Vec::new(), Vec::new());
         for (k, samples) in strips.iter().enumerate() {
-            for car in yard.cars.iter().filter(|c| c.track == k as u32 + 1).filter(sure) {
+            for car in yard.cars.iter().filter(|c| c.track == k as u32 + 1 && c.confidence >= SURE_CAR) {
                 let half = car.length_m / 2.0 - 1.0;
                 let index = |m: f64| ((m / strip::STEP_M) as usize).min(samples.len());
                 let under = &samples[index(car.along_m - half)..index(car.along_m + half)];
-                cars.extend(under.iter().filter(|s| s.reading.is_some_and(|r| r.body >= SURE_BODY)).map(|s| look(seen, s)));
+                let under = under.iter().filter(|s| s.reading.is_some_and(|r| r.body >= SURE_BODY)).map(|s| look(seen, s));
+                cars.push((Some(car.rect_px), under.collect()));
             }
             ground.extend(samples.iter().step_by(STRIDE).flat_map(|s| beside(seen, s, &taken)));
         }
         Self { cars, ground }
     }
 
+    /// Forgets the cars of which a person says that they are none.
+    pub fn forget(&mut self, none: impl Fn(&OrientedRect) -> bool) {
+        self.cars.retain(|(rect, _)| !rect.is_some_and(|rect| none(&rect)));
+    }
+
     /// Adds what a person says: looks under accepted cars, and under rejected ones.
-    pub fn add(&mut self, accepted: &[Values], rejected: &[Values]) {
+    pub fn add(&mut self, accepted: Vec<Values>, rejected: &[Values]) {
         for _ in 0..A_PERSONS_WORD {
-            self.cars.extend_from_slice(accepted);
+            self.cars.push((None, accepted.clone()));
             self.ground.extend_from_slice(rejected);
         }
     }
 
     /// The tables; `None` while there are too few examples.
     pub fn learn(&self) -> Option<Tables> {
-        Tables::learn(&self.cars, &self.ground)
+        let cars: Vec<Values> = self.cars.iter().flat_map(|(_, values)| values).copied().collect();
+        Tables::learn(&cars, &self.ground)
     }
 }
 

@@ -39,7 +39,7 @@ const WEIGHTS: usize = LOOKS + 1;
 const PRIOR: (f64, f64) = (0.7, 0.4);
 
 /// What an uncorrected car weighs against a corrected one, as a witness of its own belief.
-const WITNESS: f64 = 0.2;
+const WITNESS: f64 = 0.1;
 
 /// Belief beyond this, in nats, isn't believed: the walk's sureness of a car whose whole situation it mistakes.
 const SUREST: f64 = 3.0;
@@ -118,13 +118,14 @@ impl<'a> Lines<'a> {
 
     /// What the cues say now that they know of the corrections, less what they said.
     fn cues_anew(&self, yard: &Yard, corrections: &Corrections) -> Vec<Vec<f64>> {
-        let mut examples = Examples::found(self.seen, yard, &self.strips, corrections);
-        let before = Examples::found(self.seen, yard, &self.strips, &Corrections::default()).learn();
+        let mut examples = Examples::found(self.seen, yard, &self.strips);
+        let before = examples.learn();
         let under = |rects: &[OrientedRect]| -> Vec<Values> {
             let places = rects.iter().flat_map(|rect| self.under(rect, 1.0));
             places.flat_map(|(k, range)| self.values[k][range].to_vec()).collect()
         };
-        examples.add(&under(&corrections.accepted), &under(&corrections.rejected));
+        examples.forget(|rect| corrections.rejects(rect, self.seen.gsd_m));
+        examples.add(under(&corrections.accepted), &under(&corrections.rejected));
         let after = examples.learn();
         let change = |values: &Values| match (&before, &after) {
             (Some(before), Some(after)) => CUE_WEIGHT * (after.nats(values) - before.nats(values)),

@@ -5,7 +5,7 @@
 //! pick two ends     ─▶ say the length             ─▶ scale of that image
 //! ```
 
-use super::Desk;
+use super::{Desk, Stroke};
 use crate::align::by_hand::{self, ControlPoint, Counterpart};
 use crate::align::{Alignment, Status};
 use crate::geometry::{Point, Transform};
@@ -377,7 +377,11 @@ impl Desk {
     }
 
     /// Everything that lies on the map for a tool, and the line between the ends of a length.
+<<<<<<< HEAD
     pub(super) fn marks(&self) -> (Vec<Mark>, Option<Drawn>) {
+=======
+    pub(super) fn marks(&self) -> (Vec<Mark>, Option<Stroke>) {
+>>>>>>> 3c05009 (Look at a scene's examples once when counting again)
         if self.hand.tool == Tool::Tracks {
             return self.marks_of_track();
         }

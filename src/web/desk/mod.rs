@@ -24,7 +24,7 @@ mod work;
 
 pub use hand::{LOUPE_PX, Mark, Search};
 pub use residuals::Arrow;
-pub use show::{Caption, Outline, Rail, Sheet, Shown, Source};
+pub use show::{Caption, Outline, Rail, Sheet, Shown, Source, Stroke};
 pub use work::{Answer, Work};
 
 use super::command::{Command, LayerName, Mode};

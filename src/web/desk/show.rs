@@ -66,6 +66,9 @@ pub struct Outline {
     pub accepted: bool,
 }
 
+/// A line on the map: the image it lies in, `None` for both, and its points in the map's frame.
+pub type Stroke = (Option<Side>, Vec<Point>);
+
 /// A track on the map, in the map's frame.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rail {
@@ -95,7 +98,11 @@ pub struct Sheet {
     /// Control points, and points of a line.
     pub marks: Vec<Mark>,
     /// A line over a known length in one image, or a track that is drawn, in both.
+<<<<<<< HEAD
     pub line: Option<super::hand::Drawn>,
+=======
+    pub line: Option<Stroke>,
+>>>>>>> 3c05009 (Look at a scene's examples once when counting again)
     /// The pointer sets points.
     pub picking: bool,
     /// Ground sample distance of the frame, m a pixel, for the scale bar.

@@ -8,7 +8,7 @@ use sidings::table::{self, Column, Table};
 use std::path::Path;
 
 /// Columns besides `before` and `after`; any of them may be absent.
-const OPTIONAL: [&str; 14] = [
+const OPTIONAL: [&str; 15] = [
     "gsd",
     "before_date",
     "after_date",
