@@ -108,9 +108,6 @@ pub struct Search {
     pub reach_px: f64,
 }
 
-/// A line that lies on the map for a tool, and the date it lies on; both where that is `None`.
-pub type Drawn = (Option<Side>, Vec<Point>);
-
 /// A control point or an end of a line, on the map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
@@ -377,11 +374,7 @@ impl Desk {
     }
 
     /// Everything that lies on the map for a tool, and the line between the ends of a length.
-<<<<<<< HEAD
-    pub(super) fn marks(&self) -> (Vec<Mark>, Option<Drawn>) {
-=======
     pub(super) fn marks(&self) -> (Vec<Mark>, Option<Stroke>) {
->>>>>>> 3c05009 (Look at a scene's examples once when counting again)
         if self.hand.tool == Tool::Tracks {
             return self.marks_of_track();
         }

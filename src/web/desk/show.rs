@@ -98,11 +98,7 @@ pub struct Sheet {
     /// Control points, and points of a line.
     pub marks: Vec<Mark>,
     /// A line over a known length in one image, or a track that is drawn, in both.
-<<<<<<< HEAD
-    pub line: Option<super::hand::Drawn>,
-=======
     pub line: Option<Stroke>,
->>>>>>> 3c05009 (Look at a scene's examples once when counting again)
     /// The pointer sets points.
     pub picking: bool,
     /// Ground sample distance of the frame, m a pixel, for the scale bar.

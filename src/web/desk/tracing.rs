@@ -1,12 +1,7 @@
 //! Tracks by hand: drawn point by point, deleted, or read from a file.
 
 use super::correcting::Edit;
-<<<<<<< HEAD
-use super::hand::Drawn;
-use super::{Desk, Mark};
-=======
 use super::{Desk, Mark, Stroke};
->>>>>>> 3c05009 (Look at a scene's examples once when counting again)
 use crate::geometry::{Point, foot_on_line};
 use crate::pipeline::Side;
 use crate::report::json::Input;
@@ -176,11 +171,7 @@ impl Desk {
     }
 
     /// Points of the track that is drawn, and the line through them; shown on both dates, since a track lies on both.
-<<<<<<< HEAD
-    pub(super) fn marks_of_track(&self) -> (Vec<Mark>, Option<Drawn>) {
-=======
     pub(super) fn marks_of_track(&self) -> (Vec<Mark>, Option<Stroke>) {
->>>>>>> 3c05009 (Look at a scene's examples once when counting again)
         let Some(line) = &self.tracing.drawn else { return (Vec::new(), None) };
         let mark = |(side, (n, &at)): (Side, (usize, &Point))| Mark {
             pair: None,
