@@ -1,4 +1,5 @@
 // One polite sentence a phase and a step for those who listen; percentages would be chatter.
+import { changed } from "./corrections.js";
 import { figures } from "./headline.js";
 import { stepName } from "./progress.js";
 import { reason } from "./refusal.js";
@@ -9,5 +10,6 @@ export function sentenceFor(snapshot, t) {
   if (snapshot.phase !== "ready" || !snapshot.counts.after) return "";
   const { after } = snapshot.counts;
   const { estimate, interval } = figures(after, t);
-  return t("announce.ready", { estimate, unit: t(`unit.${after.kind}`, { n: Math.round(after.estimate) }), interval });
+  const said = t("announce.ready", { estimate, unit: t(`unit.${after.kind}`, { n: Math.round(after.estimate) }), interval });
+  return [said, ...snapshot.corrections.changes.map((change) => changed(change, t))].join(" ");
 }

@@ -17,7 +17,7 @@ export const controls = (snapshot, dispatch, t) => {
   const car = cars.find(({ key }) => key === view.selected);
   const button = (name, key, off) => html`
     <button class="button small" type="button" aria-keyshortcuts=${key} ?disabled=${phase !== "ready" || off} @click=${() => dispatch(deeds[name](snapshot))}>
-      ${t(`correct.${name}`)} <kbd aria-hidden="true">${key}</kbd></button>`;
+      ${t(`correct.${name}`)} <kbd>${key}</kbd></button>`;
   return html`
     <div class="corrections" role="group" aria-label=${t("correct")}>
       ${button("accept", "A", !car || car.accepted)}${button("reject", "X", !car || car.status === "rejected")}${button("undo", "U", !said.canUndo)}
@@ -38,14 +38,14 @@ export const corrections = ({ corrections: said, cars, phase }, dispatch, t) => 
 
 /** What counting again changed, one sentence a date. */
 export const changes = ({ corrections: said }, t) => html`
-  <section class="counted-again" role="status">${said.changes.map((change) => html`<p>${changed(change, t)}</p>`)}</section>`;
+  <section class="counted-again">${said.changes.map((change) => html`<p>${changed(change, t)}</p>`)}</section>`;
 
 export const countAgain = ({ corrections: said, phase }, dispatch, t) => html`
   <button class="button small ${said.pending ? "primary" : ""}" type="button" ?disabled=${phase !== "ready" || !said.pending}
     @click=${() => dispatch({ type: "countAgain" })}>${t("correct.again")}</button>`;
 
 /** "Counted again with 3 accepted and 2 rejected: 71 (68–75), was 74 (69–80); 2 railcars fewer elsewhere, 1 more." */
-function changed(change, t) {
+export function changed(change, t) {
   const [after, before] = [figures(change.now, t), figures(change.was, t)];
   const values = { side: t(`side.${change.side}`), accepted: change.accepted, rejected: change.rejected, now: after.estimate, nowInterval: after.interval, was: before.estimate, wasInterval: before.interval };
   const elsewhere = change.fewer || change.more ? t("correct.elsewhere", { fewer: change.fewer, more: change.more }) : t("correct.elsewhere-same");

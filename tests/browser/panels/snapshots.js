@@ -14,19 +14,20 @@ const unknown = { before: image("before.jpg", null), after: image("after.jpg", n
 
 const car = (side, status, id) => ({
   key: `${side[0]}${id}`, side, status, id, pair: status === "both" ? `b${id}` : null,
-  lengthM: 9.7 + (id % 13), widthM: 3.1, confidence: 0.5 + (id % 50) / 100, track: id % 9, selected: false,
+  lengthM: 9.7 + (id % 13), widthM: 3.1, confidence: 0.5 + (id % 50) / 100, track: id % 9, accepted: false, selected: false,
 });
 
 const many = (length, from, side, status) => Array.from({ length }, (_, i) => car(side, status, from + i));
 
 const hand = { tool: "none", points: [], loupeBefore: null, loupeAfter: null, fit: null, usable: false, missing: 6, canUndo: false, line: null, inUse: false, accepted: false };
 const place = { facility: null, known: [{ id: "tumangang", name: "Tumangang" }, { id: "friendship-bridge", name: "the Sino-Korean Friendship Bridge" }], record: null, rows: 0 };
+const corrections = { accepted: 0, rejected: 0, tracksEdited: 0, canUndo: false, pending: false, changes: [], tracks: [], drawing: null, tracksFile: null };
 
 const base = {
   phase: "empty", step: null, images: { before: null, after: null }, spare: [], order: "drop", alignment: null, cars: [],
   counts: { before: null, after: null, new: null, gone: null }, statement: null,
   view: { mode: "swipe", layers: { new: true, gone: true, both: true, tracks: false, change: false, residuals: false }, selected: null, swipe: 0.5, fade: 0.5 },
-  problems: [], warnings: [], synthetic: false, apart: false, hand, place,
+  problems: [], warnings: [], synthetic: false, apart: false, hand, place, corrections,
 };
 
 const alignment = (status) => ({
@@ -45,6 +46,11 @@ const point = (id, more = {}) => ({ id, number: id, before: true, after: true, r
 const pointing = { ...hand, tool: "points", canUndo: true, usable: true, missing: 1, fit: alignment("warn"), loupeBefore: { x: 0.51, y: 0.5 }, loupeAfter: { x: 0.5, y: 0.52 },
   points: [point(1), point(2, { clear: false, score: 0.21 }), point(3, { residualPx: 28.4, residualM: 14.2 }), point(4, { score: null, clear: null, active: true }), point(5)] };
 
+const track = (id, more = {}) => ({ id, lengthM: 140 + id, cars: id, confidence: 0.9, snappedM: null, selected: false, ...more });
+const tracing = { ...corrections, tracksEdited: 2, canUndo: true, pending: true, tracksFile: HOSTILE,
+  tracks: [track(1), track(2, { snappedM: 0, selected: true }), track(3, { snappedM: 1.5 }), ...Array.from({ length: 20 }, (_, k) => track(k + 4))] };
+const change = { side: "after", accepted: 13, rejected: 12, now: count(730, 712, 751), was: count(748, 724, 771), fewer: 12, more: 6 };
+
 globalThis.snapshots = {
   empty: base,
   one: { ...base, images: { ...base.images, before: image(LONG, null) } },
@@ -59,6 +65,13 @@ globalThis.snapshots = {
   pointing: { ...ready, hand: pointing },
   "first point": { ...ready, hand: { ...pointing, fit: null, usable: false, missing: 6, loupeAfter: null, points: [point(1, { after: false, residualPx: null, residualM: null, score: null, clear: null, active: true })] } },
   measuring: { ...ready, hand: { ...hand, tool: "scale", line: { side: "before", lengthPx: 62.4 } } },
+  corrected: {
+    ...ready, view: { ...ready.view, selected: "a2" },
+    cars: ready.cars.map((one) => ({ a2: { ...one, accepted: true, selected: true }, a3: { ...one, key: "xa30", status: "rejected" } })[one.key] ?? one),
+    corrections: { ...corrections, accepted: 13, rejected: 12, canUndo: true, pending: true, changes: [change, { ...change, side: "before", fewer: 0, more: 0 }] },
+  },
+  tracks: { ...ready, hand: { ...hand, tool: "tracks" }, corrections: tracing },
+  "drawing a track": { ...ready, hand: { ...hand, tool: "tracks" }, corrections: { ...tracing, drawing: 1 } },
   placed: { ...ready, alignment: { ...alignment("warn"), exaggeration: 20 }, hand: { ...hand, inUse: true }, place: { ...place, facility: place.known[1], record: HOSTILE, rows: 6 } },
   coarse: { ...ready, statement: null, cars: [], counts: { before: count(0.21, 0.1, 0.3, "activity"), after: count(0.83, 0.7, 0.9, "activity"), new: null, gone: null } },
   refused: {
