@@ -1,5 +1,6 @@
 //! What the shell may ask for.
 
+use super::export::FileKind;
 use crate::pipeline::Side;
 use serde::{Deserialize, Serialize};
 
@@ -239,6 +240,22 @@ pub enum Command {
     },
     /// Back from the user's own record to what was published.
     ClearRecord,
+    /// What only the editor knows of the images; an empty text is none.
+    SetEdition {
+        /// Whose they are.
+        credit: String,
+        /// On what terms they may be shown.
+        licence: String,
+        /// What stands under them.
+        caption: String,
+    },
+    /// Make a file and hand it to the browser.
+    Export {
+        /// Which.
+        file: FileKind,
+        /// `en`, `ko`, `ru`, `zh` or `ja`.
+        language: String,
+    },
     /// Words on the map that a screen reader speaks, in the language of the page.
     SetLabels {
         /// See [`Labels`].

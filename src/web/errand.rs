@@ -4,6 +4,7 @@
 //! (no copy), each image in an array with the files that lie beside it; pixels and bytes come back as transferred buffers.
 
 use super::desk::{Search, Source};
+use super::export::FileKind;
 use super::picture::ImageInfo;
 use super::snapshot::Problem;
 use crate::align::Alignment;
@@ -52,6 +53,19 @@ pub enum Errand {
     },
     /// Look for what a person pointed at; attached: the file of the image that was pointed at, and that of the other.
     Counterpart(Search),
+    /// Make a file; attached: the files of *before* and *after*.
+    Export {
+        /// Which.
+        file: FileKind,
+        /// What it is drawn from, as JSON.
+        exhibit: String,
+        /// The map of the region as GeoJSON, for the story.
+        map: Option<String>,
+        /// Id of *before*.
+        before: u32,
+        /// Id of *after*.
+        after: u32,
+    },
 }
 
 /// From a worker to the page.
@@ -70,6 +84,11 @@ pub enum Reply {
     Tile,
     /// What a person pointed at, if it was found.
     Counterpart(Option<Counterpart>),
+    /// A file is made; attached: its bytes.
+    Made {
+        /// It lacks a text that its font can't show.
+        left_out: bool,
+    },
     /// It could not be done.
     Failed(Problem),
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! shell ── Command ──▶ session ─▶ page ─┬─ desk             (what lies there, what may run, what is refused) ── Snapshot ──▶ shell
-//!                                   ├─ pool ⇄ worker    (files read, scenes decoded, jobs done, tiles drawn)
+//!                                   ├─ pool ⇄ worker    (files read, scenes decoded, jobs done, tiles drawn, files made)
 //!                                   └─ map              (Leaflet, through leaflet-rs)
 //! ```
 //!
@@ -13,10 +13,13 @@ pub mod command;
 pub mod correction_views;
 pub mod desk;
 pub mod draw;
+pub mod export;
 mod order;
 pub mod picture;
 pub mod snapshot;
 
+#[cfg(target_arch = "wasm32")]
+mod download;
 #[cfg(target_arch = "wasm32")]
 mod errand;
 #[cfg(target_arch = "wasm32")]

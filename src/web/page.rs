@@ -1,8 +1,10 @@
 //! Joins the desk, the workers and the map.
 
 use super::command::Command;
-use super::desk::{Answer, Desk, Source, Work};
+use super::desk::{Answer, Desk, ExportOrder, Source, Work};
+use super::download;
 use super::errand::{self, DrawnFile, Errand, Reply};
+use super::export::FileKind;
 use super::map::{Hooks, MapView, Tiles, Touch, Wish};
 use super::picture::Dropped;
 use super::pool::{News, Pool};
@@ -32,6 +34,8 @@ pub struct Page {
     files: RefCell<BTreeMap<u32, File>>,
     /// What the loupes of *before* and *after* show: canvas, image, upper left corner.
     loupes: RefCell<[Option<(HtmlCanvasElement, u32, Point)>; 2]>,
+    /// The map of the region as GeoJSON, for stories.
+    locator: RefCell<Option<String>>,
     on_snapshot: Function,
 }
 
@@ -67,6 +71,7 @@ impl Page {
             tiles,
             files: RefCell::default(),
             loupes: RefCell::default(),
+            locator: RefCell::default(),
             on_snapshot,
         });
         let _ = link.set(Rc::downgrade(&page));
@@ -156,6 +161,7 @@ impl Page {
     /// The map behind the empty page.
     pub fn set_locator(&self, geojson: &JsValue) {
         self.map.borrow().set_locator(geojson);
+        *self.locator.borrow_mut() = js_sys::JSON::stringify(geojson).ok().map(String::from);
     }
 
     /// What the shell draws.
@@ -174,6 +180,7 @@ impl Page {
     fn advance(&self) {
         if self.desk.borrow_mut().take_stop() {
             self.pool.borrow_mut().stop_busy();
+            self.desk.borrow_mut().forget_export();
         }
         while self.pool.borrow().has_idle() {
             let Some((ticket, work)) = self.desk.borrow_mut().next_work(now_s()) else { break };
@@ -184,6 +191,7 @@ impl Page {
             }
         }
         self.look_for_counterpart();
+        self.make_file();
         self.show();
     }
 
@@ -202,6 +210,33 @@ impl Page {
             }
         };
         self.pool.borrow_mut().give(ticket, &errand, &needs, &self.attached(&attached))
+    }
+
+    /// Gives the file that was ordered to a worker that has the images.
+    fn make_file(&self) {
+        let Some(order) = self.desk.borrow_mut().take_order() else { return };
+        if let Err(error) = self.give_order(&order) {
+            let problem = errand::crash(format!("{} could not be given to a worker: {error:?}", order.file.file_name()));
+            self.desk.borrow_mut().failed(order.ticket, problem);
+        }
+    }
+
+    fn give_order(&self, order: &ExportOrder) -> Result<(), JsValue> {
+        let (before, after) = self.pair().ok_or("no pair")?;
+        let exhibit = serde_json::to_string(&order.exhibit).map_err(|e| e.to_string())?;
+        let map = self.locator.borrow().clone().filter(|_| order.file == FileKind::Story);
+        let errand = Errand::Export { file: order.file, exhibit, map, before, after };
+        self.pool.borrow_mut().give(order.ticket, &errand, &[before, after], &self.attached(&[before, after]))
+    }
+
+    /// Hands a file that was made to the browser.
+    fn hand_over(&self, ticket: u32, left_out: bool, bytes: &JsValue) {
+        let Some(file) = self.desk.borrow_mut().exported(ticket, left_out) else { return };
+        let bytes = bytes.dyn_ref::<Uint8Array>().ok_or_else(|| JsValue::from("no bytes"));
+        if let Err(error) = bytes.and_then(|bytes| download::offer(file.file_name(), file.media_type(), bytes)) {
+            let message = format!("{} could not be handed to the browser: {error:?}", file.file_name());
+            self.desk.borrow_mut().not_taken(errand::crash(message));
+        }
     }
 
     fn pair(&self) -> Option<(u32, u32)> {
@@ -258,6 +293,7 @@ impl Page {
                 self.desk.borrow_mut().done(ticket, Answer::Drawn);
                 self.add(drawn.iter().zip(attachments.iter()).filter_map(|(drawn, bytes)| file_of(drawn, &bytes)).collect());
             }
+            Reply::Made { left_out } => self.hand_over(ticket, left_out, &attachments.get(0)),
             Reply::Tick(_) | Reply::Tile | Reply::Counterpart(_) => {}
         }
     }

@@ -2,6 +2,7 @@
 
 use super::command::{Mode, Tool};
 use super::correction_views::CorrectionsView;
+use super::export::FileKind;
 use crate::align::{Model, Status};
 use crate::error::{Error, Warning};
 use crate::georeference::DateSource;
@@ -56,6 +57,8 @@ pub struct Snapshot {
     pub corrections: CorrectionsView,
     /// The facility and its record.
     pub place: PlaceView,
+    /// Files that leave the page.
+    pub export: ExportView,
     /// What went wrong, newest last; each stays until it is dismissed or no longer true.
     pub problems: Vec<Problem>,
     /// What the reader should know of the answer.
@@ -257,6 +260,26 @@ pub struct PlaceName {
     pub id: String,
     /// As it stands in a sentence.
     pub name: String,
+}
+
+/// Files that leave the page.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportView {
+    /// Whose images these are.
+    pub credit: String,
+    /// On what terms they may be shown.
+    pub licence: String,
+    /// What stands under them.
+    pub caption: String,
+    /// The file that is being made.
+    pub busy: Option<FileKind>,
+    /// The file that was made last.
+    pub made: Option<FileKind>,
+    /// It lacks a text that its font can't show.
+    pub left_out: bool,
+    /// Why the last one could not be made.
+    pub problem: Option<Problem>,
 }
 
 /// Residuals on held-out tie points.

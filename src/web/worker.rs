@@ -3,6 +3,7 @@
 use super::desk::{Search, Source};
 use super::draw::Pyramid;
 use super::errand::{self, DrawnFile, Errand, Reply};
+use super::export::{FileKind, Made};
 use super::picture::ImageInfo;
 use super::snapshot::Problem;
 use crate::align::by_hand::{self, Counterpart};
@@ -15,6 +16,7 @@ use crate::georeference::{self, Georeference, Sidecar};
 use crate::limits::Limits;
 use crate::pipeline::{self, Grids, Job, Side, Workbench};
 use crate::raster::Scene;
+use crate::report::exhibit::Exhibit;
 use js_sys::{Array, Date, Uint8Array, Uint8ClampedArray};
 use sha2::{Digest, Sha256};
 use std::cell::Cell;
@@ -79,7 +81,7 @@ impl Worker {
             Errand::Example => draw_example(attachments),
             Errand::Read { picture } => self.read(picture, &Bundle::of(&files.get(0))?),
             Errand::Job { job, before, after } => {
-                self.lay(&job, (before, after), files)?;
+                self.lay(|side| needs(&job, side), (before, after), files)?;
                 let mut told_ms = Date::now();
                 let mut tick = |share: f64| {
                     if Date::now() - told_ms >= TICK_MS {
@@ -97,6 +99,12 @@ impl Worker {
                 Ok(Reply::Tile)
             }
             Errand::Counterpart(search) => self.counterpart(&search, files).map(Reply::Counterpart),
+            Errand::Export { file, exhibit, map, before, after } => {
+                self.lay(|side| file.shows(side), (before, after), files)?;
+                let Made { bytes, left_out } = self.export(file, &exhibit, map.as_deref())?;
+                attachments.push(&Uint8Array::from(&bytes[..]));
+                Ok(Reply::Made { left_out })
+            }
         }
     }
 
@@ -125,8 +133,14 @@ impl Worker {
         Ok(Reply::Read(Box::new(info)))
     }
 
-    /// Lays what a job needs on its place, and decodes only what isn't there yet.
-    fn lay(&mut self, job: &Job, (before, after): (u32, u32), files: &Array) -> Result<(), Problem> {
+    fn export(&self, file: FileKind, exhibit: &str, map: Option<&str>) -> Result<Made, Problem> {
+        let exhibit: Exhibit = serde_json::from_str(exhibit).map_err(|e| errand::crash(format!("{}: {e}.", file.file_name())))?;
+        let map = map.and_then(|map| serde_json::from_str(map).ok());
+        file.make(&exhibit, &self.bench, map.as_ref()).map_err(|e| Problem::from(&e))
+    }
+
+    /// Lays the sides that are needed on their place, and decodes only what isn't there yet.
+    fn lay(&mut self, needed: impl Fn(Side) -> bool, (before, after): (u32, u32), files: &Array) -> Result<(), Problem> {
         if self.before == Some(after) || self.after == Some(before) {
             self.bench.swap();
             std::mem::swap(&mut self.before, &mut self.after);
@@ -134,7 +148,7 @@ impl Worker {
         for (side, picture, held, file) in
             [(Side::Before, before, self.before, files.get(0)), (Side::After, after, self.after, files.get(1))]
         {
-            if held != Some(picture) && needs(job, side) {
+            if held != Some(picture) && needed(side) {
                 let (scene, georeference) = Bundle::of(&file)?.placed_scene()?;
                 self.hold(side, picture, scene, georeference);
             }

@@ -8,6 +8,7 @@ import { alignment, warnings } from "./alignment.js";
 import { sentenceFor } from "./announce.js";
 import { cars } from "./cars.js";
 import { changes, corrections, keys } from "./corrections.js";
+import { files } from "./export.js";
 import { headline } from "./headline.js";
 import { images } from "./images.js";
 import { labels } from "./labels.js";
@@ -96,7 +97,7 @@ function panel(snapshot, dispatch, t) {
       ${problems(snapshot, dispatch, t)}
       ${refused ? refusal(snapshot, dispatch, t, { pickFiles }) : html`${headline(snapshot, t)}${changes(snapshot, t)}`}
       ${refused ? nothing : html`${alignment(snapshot, dispatch, t)}${sentence(snapshot, t, local.copied, copy)}`}
-      ${refused ? nothing : corrections(snapshot, dispatch, t)}
+      ${refused ? nothing : html`${corrections(snapshot, dispatch, t)}${files(snapshot, dispatch, t)}`}
       ${warnings(snapshot, t)}
       ${refused ? nothing : place(snapshot, dispatch, t)}
       ${images(snapshot, dispatch, t, snapshot.phase !== "ready")}

@@ -16,6 +16,9 @@ const STANDARD_LIBRARY: &str = "Copyright (c) The Rust Project Contributors\n\n"
 /// Packages of npm whose code goes into the page.
 const FROM_NPM: [&str; 2] = ["leaflet", "lit-html"];
 
+/// What no registry brings: the work, its licence, and where the text of that lies.
+const FROM_ELSEWHERE: [(&str, &str, &str); 1] = [("Noto Sans, a part of it", "OFL-1.1", "src/report/picture/OFL.txt")];
+
 /// A piece of other people's work.
 struct Work {
     name: String,
@@ -41,6 +44,9 @@ pub fn text(project: &Project) -> Result<String> {
             let text = licence_text(&work, licence)?;
             names_by_text.entry(text).or_default().push(format!("{} ({})", work.name, work.licence));
         }
+    }
+    for (name, licence, text) in FROM_ELSEWHERE {
+        names_by_text.entry(tidy(&project.read(text)?)).or_default().push(format!("{name} ({licence})"));
     }
     let mut groups: Vec<(Vec<String>, String)> = names_by_text.into_iter().map(|(text, names)| (names, text)).collect();
     groups.sort();

@@ -7,6 +7,7 @@
 
 mod beside;
 mod correcting;
+mod exporting;
 mod hand;
 mod pair;
 mod place;
@@ -22,6 +23,7 @@ mod tests_correcting;
 mod tracing;
 mod work;
 
+pub use exporting::Order as ExportOrder;
 pub use hand::{LOUPE_PX, Mark, Search};
 pub use residuals::Arrow;
 pub use show::{Caption, Outline, Rail, Sheet, Shown, Source, Stroke};
@@ -63,6 +65,7 @@ pub struct Desk {
     /// The answer with corrections put in that were not counted yet, or the last one while it is counted again.
     corrected: Option<Plan>,
     place: place::Place,
+    exporting: exporting::Exporting,
     problems: Vec<Problem>,
     warnings: Vec<Warning>,
     beside: Beside,
@@ -153,6 +156,8 @@ impl Desk {
             Command::ForgetTracks => self.forget_tracks(),
             Command::SetFacility { id } => self.set_facility(id.as_deref()),
             Command::ClearRecord => self.clear_record(),
+            Command::SetEdition { credit, licence, caption } => self.set_edition(credit, licence, caption),
+            Command::Export { file, language } => self.export(file, language),
             // These concern the map alone.
             Command::FitView | Command::ShowOther | Command::SetLabels { .. } => {}
         }

@@ -10,12 +10,18 @@ use serde_json::{Value, json};
 impl Desk {
     /// The `compare` document; `None` while there is no answer.
     pub fn report(&self) -> Option<Document<Compare>> {
+        let plan = self.shown_plan()?;
+        self.in_context(|context| compare(plan, context))
+    }
+
+    /// What the report and every file of it are written with.
+    pub(super) fn in_context<T>(&self, write: impl FnOnce(&Context<'_>) -> Option<T>) -> Option<T> {
         let (before, after) = (self.picture(self.before?)?, self.picture(self.after?)?);
         let place = |picture: &Picture| picture.info.as_ref().map(|info| info.georeference.clone()).unwrap_or_default();
         let (before_place, after_place) = (place(before), place(after));
         let (before_lonlat, after_lonlat) = (|p| before_place.to_lonlat(p), |p| after_place.to_lonlat(p));
         let (entries, record_warning) = self.record();
-        let context = Context {
+        write(&Context {
             before: source(before, "before", before_place.corners_lonlat.is_some().then_some(&before_lonlat))?,
             after: source(after, "after", after_place.corners_lonlat.is_some().then_some(&after_lonlat))?,
             other_inputs: self.other_inputs(),
@@ -24,13 +30,13 @@ impl Desk {
             edits: self.edits(before, after),
             alignment_accepted: self.hand.accepted,
             warnings: self.warnings.iter().cloned().chain(record_warning).collect(),
-        };
-        compare(self.shown_plan()?, &context)
+        })
     }
 
     /// Writes the sentence anew; to be called when the answer or what it rests on has changed.
     pub(super) fn write_statement(&mut self) {
         self.put_corrections_in();
+        self.exporting.hush();
         self.statement = self.report().map(|document| {
             let statement = document.body.statement;
             StatementView { text: statement.text, parts: serde_json::to_value(statement.parts).unwrap_or(Value::Null) }

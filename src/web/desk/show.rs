@@ -147,10 +147,16 @@ impl Desk {
             hand: self.hand_view(),
             corrections: self.corrections_view(),
             place: self.place_view(),
+            export: self.export_view(),
             problems: self.problems.clone(),
             warnings: self.all_warnings(),
-            synthetic: !self.pictures.is_empty() && self.pictures.iter().all(|p| p.synthetic),
+            synthetic: self.is_synthetic(),
         }
+    }
+
+    /// True when the program drew all that lies there.
+    pub(super) fn is_synthetic(&self) -> bool {
+        !self.pictures.is_empty() && self.pictures.iter().all(|p| p.synthetic)
     }
 
     /// What the map draws.

@@ -89,6 +89,12 @@ impl Ledger {
         (self.reads, self.began_s, self.shown) = ((0, 0), None, 0.0);
     }
 
+    /// A ticket that nobody has.
+    pub(super) fn ticket(&mut self) -> u32 {
+        self.last_ticket += 1;
+        self.last_ticket
+    }
+
     pub(super) fn busy(&self) -> bool {
         !self.queued.is_empty() || !self.under_way.is_empty()
     }
@@ -119,8 +125,7 @@ impl Desk {
             self.ledger.queued.remove(0)
         };
         self.ledger.began_s.get_or_insert(now_s);
-        self.ledger.last_ticket += 1;
-        let ticket = self.ledger.last_ticket;
+        let ticket = self.ledger.ticket();
         self.ledger.under_way.push(UnderWay { ticket, work: work.clone(), share: 0.0 });
         Some((ticket, work))
     }
@@ -170,6 +175,9 @@ impl Desk {
 
     /// A worker could not do it.
     pub fn failed(&mut self, ticket: u32, problem: Problem) {
+        if self.exporting.failed(ticket, &problem) {
+            return;
+        }
         match self.ledger.take(ticket) {
             None => {}
             Some(Work::Read { picture, file }) => {
