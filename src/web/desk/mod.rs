@@ -20,6 +20,8 @@ mod tests;
 mod tests_by_hand;
 #[cfg(test)]
 mod tests_correcting;
+#[cfg(test)]
+mod tests_exporting;
 mod tracing;
 mod work;
 

@@ -1,0 +1,101 @@
+// Files leave the page by a click, say what the page says, and ask for nothing when they are opened.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { launch } from "./chromium.js";
+import { OUT, PAGES, ROOT, onPage, outward, phase, report } from "./page.js";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+const axe = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
+
+async function ready(page) {
+  await page.getByRole("button", { name: "Try the example" }).click();
+  assert.equal(await phase(page, "ready", "refused"), "ready");
+  await page.locator("summary", { hasText: "Export" }).click();
+}
+
+/** Presses a button of the panel and gives back where the file lies. */
+async function made(page, name) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
+  const path = join(OUT, "exported", download.suggestedFilename());
+  await download.saveAs(path);
+  await page.getByText(`Made: ${name}.`).waitFor();
+  return path;
+}
+
+for (const [name, path] of Object.entries(PAGES)) {
+  test(`${name}: story and KML leave by a click, with what was corrected`, async () => {
+    await onPage(browser, path, { acceptDownloads: true }, async (page) => {
+      await ready(page);
+      await page.getByLabel("Credit").fill("Drawn by <b>this</b> page");
+      await page.getByLabel("Licence").fill("CC0");
+      await page.getByLabel("Caption").fill("Two dates of one yard.");
+      const { cars } = await page.evaluate(() => globalThis.sidings.snapshot());
+      const { key } = cars.find((car) => car.side === "after" && car.status === "new");
+      await page.evaluate((of) => globalThis.sidings.command({ type: "rejectCar", key: of }), key);
+      const shown = await report(page);
+      const kml = readFileSync(await made(page, "KML"), "utf8");
+      const story = await made(page, "Story (HTML)");
+      for (const words of ["Synthetic example, not a real yard", "Drawn by &lt;b&gt;this&lt;/b&gt; page", "CC0"]) assert.ok(kml.includes(words), `${words}: ${kml}`);
+      const context = await browser.newContext();
+      const requests = [];
+      context.on("request", (request) => requests.push(request.url()));
+      const reader = await context.newPage();
+      await reader.goto(pathToFileURL(story).href);
+      const text = await reader.evaluate(() => document.body.innerText);
+      const { estimate, low, high } = shown.after.count;
+      for (const words of [`${estimate} railcars`, `${low} to ${high}`, "Synthetic example, not a real yard", "Drawn by <b>this</b> page", "Two dates of one yard."]) {
+        assert.ok(text.includes(words), `${words}: ${text}`);
+      }
+      assert.doesNotMatch(text, /not for publication/i);
+      assert.deepEqual(outward(requests), [], "the story asks for nothing");
+      assert.equal(requests.filter((url) => url.startsWith("file:")).length, 1);
+      await context.close();
+    });
+  });
+}
+
+test("every other file is made, by keyboard, and a text that is too long is refused with a sentence", async () => {
+  await onPage(browser, PAGES["index.html"], { acceptDownloads: true }, async (page) => {
+    await ready(page);
+    const png = (path) => readFileSync(path).subarray(1, 4).toString("latin1") === "PNG";
+    for (const name of ["Picture before", "Picture after", "Side by side", "Social card"]) assert.ok(png(await made(page, name)), name);
+    assert.equal(JSON.parse(readFileSync(await made(page, "GeoJSON"), "utf8")).type, "FeatureCollection");
+    assert.deepEqual(JSON.parse(readFileSync(await made(page, "Report (JSON)"), "utf8")), await report(page));
+    await made(page, "Railcars (CSV)");
+    await page.getByLabel("Caption").fill("x".repeat(20_000));
+    await page.getByRole("button", { name: "Counts (CSV)" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText(/The caption has 20000 characters/).waitFor();
+    await page.getByLabel("Caption").fill("");
+    const [download] = await Promise.all([page.waitForEvent("download"), (async () => {
+      await page.getByRole("button", { name: "Counts (CSV)" }).focus();
+      await page.keyboard.press("Enter");
+    })()]);
+    assert.equal(download.suggestedFilename(), "counts.csv");
+    assert.equal(await phase(page, "ready", "refused"), "ready");
+  });
+});
+
+for (const [width, height, colorScheme] of [[1440, 900, "light"], [375, 812, "dark"]]) {
+  test(`exporting is sound for every reader at ${width} px, ${colorScheme}`, async () => {
+    await onPage(browser, PAGES["index.html"], { viewport: { width, height }, colorScheme }, async (page) => {
+      await ready(page);
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { preload: false }));
+      const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+      assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
+      const small = await page.locator(".export").evaluate((panel) => [...panel.querySelectorAll("button, input, textarea")]
+        .filter((e) => Math.min(e.getBoundingClientRect().width, e.getBoundingClientRect().height) < 24).map((e) => e.outerHTML));
+      assert.deepEqual(small, []);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
+      await page.locator(".export").scrollIntoViewIfNeeded();
+      if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `export-${width}-${colorScheme}.png`) });
+    });
+  });
+}
