@@ -1,7 +1,7 @@
 //! Every command the project has, in one place.
 //!
 //! ```text
-//! cargo xtask build      the page: src/ and www/ to pkg/
+//! cargo xtask build      the page: src/ and www/ to pkg/; with --draft a slower one to target/, sooner
 //! cargo xtask run        the page, built if it is missing or older than its sources, in the system's browser
 //! cargo xtask check      what is quick: formatting, lints, unit tests
 //! cargo xtask test       everything, after saying what it installs for that
@@ -27,14 +27,16 @@ mod wasm;
 
 use project::Project;
 use std::process::ExitCode;
+use wasm::Care;
 
-const USAGE: &str = "usage: cargo xtask build | run | check | test | bench | evaluate";
+const USAGE: &str = "usage: cargo xtask build [--draft] | run | check | test | bench | evaluate";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let mut words = arguments.iter().map(String::as_str);
     let outcome = Project::find().and_then(|project| match words.next() {
-        Some("build") => build::build(&project, &project.pkg()),
+        Some("build") if words.next() == Some("--draft") => build::build(&project, &project.draft(), Care::Draft),
+        Some("build") => build::build(&project, &project.pkg(), Care::Full),
         Some("run") => open::open(&project),
         Some("check") => check::check(&project),
         Some("test") => test::test(&project),

@@ -2,6 +2,7 @@
 
 use crate::build;
 use crate::project::Project;
+use crate::wasm::Care;
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::process::Stdio;
@@ -16,7 +17,7 @@ const SOURCES: [&str; 6] = ["src", "www", "Cargo.toml", "Cargo.lock", "package-l
 /// Opens the page with the example in the system's browser, built first where that is needed. Says the path in any case.
 pub fn open(project: &Project) -> Result<()> {
     if is_stale(project)? {
-        build::build(project, &project.pkg())?;
+        build::build(project, &project.pkg(), Care::Full)?;
     }
     let page = project.root.join("index.html");
     println!("{}", page.display());

@@ -30,6 +30,11 @@ impl Project {
         self.root.join("pkg")
     }
 
+    /// A page to look at while working: never handed out, not in the repository.
+    pub fn draft(&self) -> PathBuf {
+        self.web().join("page")
+    }
+
     /// Everything between the sources and `pkg/`; apart from other builds, whose flags differ.
     pub fn web(&self) -> PathBuf {
         self.target.join("web")

@@ -2,6 +2,7 @@
 
 use crate::project::{Project, run};
 use crate::steps::Steps;
+use crate::wasm::Care;
 use crate::{browser, build, check, install};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ fn licences(project: &Project) -> Result<()> {
 /// Builds the page again and compares every byte with what is committed.
 fn fresh(project: &Project) -> Result<()> {
     let again = project.web().join("again");
-    build::build(project, &again)?;
+    build::build(project, &again, Care::Full)?;
     let differences = differences(&project.pkg(), &again)?;
     if !differences.is_empty() {
         bail!("pkg/ is not what its sources give: {}. Run `cargo xtask build` and commit pkg/", differences.join(", "));

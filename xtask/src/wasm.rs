@@ -19,11 +19,20 @@ pub struct Core {
     pub glue: PathBuf,
 }
 
+/// How much care goes into the core.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// What is handed out: optimised as a whole, the same bytes from the same sources.
+    Full,
+    /// What is looked at while working: a few times sooner built, slower, larger, not reproducible.
+    Draft,
+}
+
 /// Builds the core for the page. Each step is skipped when what goes into it has not changed.
-pub fn build(project: &Project) -> Result<Core> {
-    let compiled = compile(project)?;
+pub fn build(project: &Project, care: Care) -> Result<Core> {
+    let compiled = compile(project, care)?;
     let bytes = std::fs::read(&compiled).with_context(|| format!("can't read {}", compiled.display()))?;
-    let core = project.web().join("core");
+    let core = project.web().join(if care == Care::Full { "core" } else { "draft" });
     let made = Core { module: core.join("sidings.wasm"), glue: core.join("sidings.js") };
     let record = core.join("made-from");
     let recipe = recipe(project, &bytes)?;
@@ -32,15 +41,21 @@ pub fn build(project: &Project) -> Result<Core> {
     }
     println!("wasm-bindgen");
     bind(bytes, &core)?;
-    println!("wasm-opt");
-    optimise(project, &core.join("sidings_bg.wasm"), &made.module)?;
+    let bound = core.join("sidings_bg.wasm");
+    if care == Care::Full {
+        println!("wasm-opt");
+        optimise(project, &bound, &made.module)?;
+    } else {
+        std::fs::copy(&bound, &made.module).with_context(|| format!("can't copy {}", bound.display()))?;
+    }
     write(&record, recipe)?;
     Ok(made)
 }
 
 /// Cargo, with every path of this machine replaced, so that the same sources give the same bytes in any folder.
-fn compile(project: &Project) -> Result<PathBuf> {
+fn compile(project: &Project, care: Care) -> Result<PathBuf> {
     println!("cargo: the core for {TARGET}");
+    let profile = if care == Care::Full { "web" } else { "draft" };
     let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];
     flags.extend(remapped_prefixes(project)?.iter().map(|(from, to)| format!("--remap-path-prefix={from}={to}")));
     run(project
@@ -52,14 +67,15 @@ fn compile(project: &Project) -> Result<PathBuf> {
             "--package=sidings",
             "--lib",
             "--no-default-features",
-            "--profile=web",
+            "--profile",
+            profile,
             "--target",
             TARGET,
         ])
         .arg("--target-dir")
         .arg(project.web())
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))?;
-    Ok(project.web().join(TARGET).join("web/sidings.wasm"))
+    Ok(project.web().join(TARGET).join(profile).join("sidings.wasm"))
 }
 
 /// Folders that differ from machine to machine, each with what stands for it in panic messages. The last match wins in rustc.
