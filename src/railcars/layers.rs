@@ -1,17 +1,25 @@
-//! The three operations the network is made of, on maps whose channels lie innermost as fixed-size arrays, so that the
+//! The operations the networks are made of, on maps whose channels lie innermost as fixed-size arrays, so that the
 //! compiler keeps a cell's channels in vector registers (SSE, NEON and wasm's simd128 alike) without a line of unsafe code.
 
-/// A feature map with a border of one zero cell all round, which is what "same" padding of a 3×3 kernel reads.
+mod convolution;
+
+pub(super) use convolution::Conv3;
+
+/// A feature map with a border of one zero cell all round, which is what "same" padding of a 3×3 kernel reads; where width or height is odd,
+/// of two on the far side, since [`Conv3`] goes by two.
 pub(super) struct Plane<const C: usize> {
     width: usize,
     height: usize,
+    /// Cells from one row to the next.
+    stride: usize,
     cells: Vec<[f32; C]>,
 }
 
 impl<const C: usize> Plane<C> {
     /// All zero.
     pub fn new(width: usize, height: usize) -> Self {
-        Self { width, height, cells: vec![[0.0; C]; (width + 2) * (height + 2)] }
+        let stride = width.next_multiple_of(2) + 2;
+        Self { width, height, stride, cells: vec![[0.0; C]; stride * (height.next_multiple_of(2) + 2)] }
     }
 
     /// Rows, without the border.
@@ -21,30 +29,25 @@ impl<const C: usize> Plane<C> {
 
     /// One row without its border cells.
     pub fn row(&self, y: usize) -> &[[f32; C]] {
-        let start = (y + 1) * (self.width + 2) + 1;
+        let start = (y + 1) * self.stride + 1;
         &self.cells[start..start + self.width]
     }
 
     /// One row without its border cells, to change.
     pub fn row_mut(&mut self, y: usize) -> &mut [[f32; C]] {
-        let start = (y + 1) * (self.width + 2) + 1;
+        let start = (y + 1) * self.stride + 1;
         &mut self.cells[start..start + self.width]
     }
 
-    /// The rows above, at and below `y`, border cells included.
-    fn three_rows(&self, y: usize) -> [&[[f32; C]]; 3] {
-        let stride = self.width + 2;
-        [y, y + 1, y + 2].map(|r| &self.cells[r * stride..(r + 1) * stride])
+    /// The row above `y`, that row and the two below it, border cells included.
+    fn four_rows(&self, y: usize) -> [&[[f32; C]]; 4] {
+        [y, y + 1, y + 2, y + 3].map(|r| &self.cells[r * self.stride..(r + 1) * self.stride])
     }
 }
 
 /// Output channels that are summed together: two vector registers of four. With a cell's whole 16 to 32 channels at once the sums
 /// no longer stay in registers: wasm ran at 1.5 thousand million multiplications a second, so at 4 to 5.6.
 const LANES: usize = 8;
-
-/// Neighbouring cells that are summed together: each weight that is loaded serves all of them. Eight registers of sums, two of weights and one
-/// of input fit into the sixteen of SSE; more cells spill, fewer load too often.
-const CELLS: usize = 4;
 
 /// Weights of some inputs, for [`LANES`] outputs.
 type Lanes<const I: usize> = [[f32; LANES]; I];
@@ -72,63 +75,6 @@ fn put<const O: usize>(cell: &mut [f32; O], group: usize, sum: &[f32; LANES]) {
     for (k, value) in sum.iter().enumerate() {
         if let Some(output) = cell.get_mut(group * LANES + k) {
             *output = *value;
-        }
-    }
-}
-
-/// A 3×3 convolution with bias. A group's places are the taps, row by row.
-pub(super) struct Conv3<const I: usize, const O: usize> {
-    groups: Vec<Vec<Lanes<I>>>,
-    pub bias: Vec<[f32; LANES]>,
-}
-
-impl<const I: usize, const O: usize> Conv3<I, O> {
-    /// Takes the numbers in the blob's order.
-    pub fn read(next: &mut impl FnMut() -> f32) -> Self {
-        Self { groups: grouped::<I, O>(9, next), bias: in_groups::<O>(&std::array::from_fn(|_| next())) }
-    }
-
-    /// Convolves and hands every cell to `finish(sum, skip)`, with `skip` the cell of a second map at the same place.
-    ///
-    /// Never inlined: inside one long function browsers no longer find registers for the sums, which costs a factor of four.
-    #[inline(never)]
-    pub fn apply<const S: usize>(
-        &self,
-        input: &Plane<I>,
-        skip: &Plane<S>,
-        finish: impl Fn([f32; O], &[f32; S]) -> [f32; O],
-    ) -> Plane<O> {
-        let mut output = Plane::new(input.width, input.height);
-        for y in 0..input.height {
-            let rows = input.three_rows(y);
-            let row = output.row_mut(y);
-            let mut x = 0;
-            for cells in row.chunks_mut(CELLS) {
-                match cells.first_chunk_mut::<CELLS>() {
-                    Some(cells) => self.sum(&rows, x, cells),
-                    None => cells.iter_mut().zip(x..).for_each(|(cell, x)| self.sum(&rows, x, std::array::from_mut(cell))),
-                }
-                x += CELLS;
-            }
-            row.iter_mut().zip(skip.row(y)).for_each(|(cell, skip)| *cell = finish(*cell, skip));
-        }
-        output
-    }
-
-    /// The sums of `N` neighbouring cells from column `x` on.
-    #[inline(always)]
-    fn sum<const N: usize>(&self, rows: &[&[[f32; I]]; 3], x: usize, cells: &mut [[f32; O]; N]) {
-        for (group, taps) in self.groups.iter().enumerate() {
-            let mut sums = [self.bias[group]; N];
-            for (tap, weights) in taps.iter().enumerate() {
-                let Some(under) = rows[tap / 3][x + tap % 3..].first_chunk::<N>() else { continue };
-                for i in 0..I {
-                    for n in 0..N {
-                        add(&mut sums[n], under[n][i], &weights[i]);
-                    }
-                }
-            }
-            cells.iter_mut().zip(&sums).for_each(|(cell, sum)| put(cell, group, sum));
         }
     }
 }
@@ -220,41 +166,6 @@ pub(super) fn fixture(width: usize, height: usize) -> Plane<12> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_kernel_with_one_tap_shifts_the_map() {
-        let mut numbers = (0..10).map(|k| if k == 5 { 1.0 } else { 0.0 });
-        let shift: Conv3<1, 1> = Conv3::read(&mut || numbers.next().expect("ten numbers"));
-        let mut map = Plane::<1>::new(3, 1);
-        map.row_mut(0).copy_from_slice(&[[1.0], [2.0], [3.0]]);
-        let shifted = shift.apply(&map, &map, |sum, _| sum);
-        assert_eq!(shifted.row(0), &[[2.0], [3.0], [0.0]], "tap (1, 2) reads the cell to the right, zero beyond the border");
-    }
-
-    #[test]
-    fn groups_of_outputs_and_cells_equal_the_plain_sum() {
-        const INPUTS: usize = 3;
-        const OUTPUTS: usize = LANES + 2;
-        let number = |k: usize| ((k * 37 + 11) % 64) as f32 / 64.0 - 0.5;
-        let mut numbers = (0..9 * INPUTS * OUTPUTS + OUTPUTS).map(number);
-        let layer: Conv3<INPUTS, OUTPUTS> = Conv3::read(&mut || numbers.next().expect("enough numbers"));
-        let (width, height) = (CELLS + 3, 4);
-        let mut map = Plane::<INPUTS>::new(width, height);
-        for y in 0..height {
-            map.row_mut(y)
-                .iter_mut()
-                .enumerate()
-                .for_each(|(x, cell)| *cell = std::array::from_fn(|i| number(x * 7 + y * 3 + i)));
-        }
-        let sums = layer.apply(&map, &map, |sum, _| sum);
-        for (x, y, o) in (0..width).flat_map(|x| (0..height).flat_map(move |y| (0..OUTPUTS).map(move |o| (x, y, o)))) {
-            let mut plain = number(9 * INPUTS * OUTPUTS + o);
-            for (tap, i) in (0..9).flat_map(|tap| (0..INPUTS).map(move |i| (tap, i))) {
-                plain += map.three_rows(y)[tap / 3][x + tap % 3][i] * number((tap * INPUTS + i) * OUTPUTS + o);
-            }
-            assert_eq!(sums.row(y)[x][o], plain, "cell ({x}, {y}) output {o}");
-        }
-    }
 
     #[test]
     fn blocks_fold_row_by_row() {
