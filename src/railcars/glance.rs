@@ -8,7 +8,6 @@
 //! It is asked once, whatever way tracks and shadows run, and sees some 35 m around: a fiftieth of the work of looking everywhere in
 //! every direction, both ways up. It was taught on the same drawn scenes, to overlook nothing (training/glance.py).
 
-use super::frame::Frame;
 use super::ground::Ground;
 use super::layers::{Conv3, Fold, Plane, add_enlarged, leaky, plus};
 use super::weights::numbers;
@@ -201,16 +200,19 @@ impl Glance {
 /// The network's input for the cells from (x, y) on, halo included, each 1 m pixel the mean of four samples; beyond the image the edge is
 /// repeated.
 fn folded(ground: &Ground, (x0, y0): (usize, usize), (width, height): (usize, usize)) -> Plane<12> {
-    let frame = Frame::new(0.0, false, ground.gsd_m);
     let mut input = Plane::<12>::new((width + 2 * HALO) * CELL_M / 2, (height + 2 * HALO) * CELL_M / 2);
-    let origin = |cell: usize| (cell as f64 - HALO as f64) * CELL_M as f64;
-    for y in 0..input.height() {
-        for (x, cell) in input.row_mut(y).iter_mut().enumerate() {
-            let (u, v) = (origin(x0) + 2.0 * x as f64, origin(y0) + 2.0 * y as f64);
+    // Two samples for each metre of the tile.
+    let at_px = |cell: usize, sample: usize| {
+        let from_m = (cell as f64 - HALO as f64) * CELL_M as f64;
+        (from_m + 0.25 + 0.5 * sample as f64) / ground.gsd_m
+    };
+    let columns: Vec<_> = (0..4 * input.width()).map(|k| ground.column(at_px(x0, k))).collect();
+    let rows: Vec<_> = (0..4 * input.height()).map(|k| ground.row(at_px(y0, k))).collect();
+    for (y, rows) in rows.chunks_exact(4).enumerate() {
+        for (cell, columns) in input.row_mut(y).iter_mut().zip(columns.chunks_exact(4)) {
             for (place, values) in cell.chunks_exact_mut(3).enumerate() {
-                let (u, v) = (u + (place % 2) as f64, v + (place / 2) as f64);
-                let quarters = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)];
-                let samples = quarters.map(|(du, dv)| ground.colour(frame.to_image(u + du, v + dv)));
+                let (x, y) = (place % 2 * 2, place / 2 * 2);
+                let samples = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(i, j)| ground.colour_between(columns[x + i], rows[y + j]));
                 for (band, value) in values.iter_mut().enumerate() {
                     *value = 0.25 * samples.iter().map(|s| s[band]).sum::<f32>();
                 }

@@ -53,12 +53,27 @@ impl Ground {
 
     /// Balanced colour at a point, bilinear; beyond the border the edge is repeated.
     pub fn colour(&self, p: Point) -> [f32; 3] {
-        let (w, h) = (self.rgb.width(), self.rgb.height());
-        let fx = (p.x - 0.5).clamp(0.0, (w - 1) as f64);
-        let fy = (p.y - 0.5).clamp(0.0, (h - 1) as f64);
-        let (x0, y0) = (fx as usize, fy as usize);
-        let (x1, y1) = ((x0 + 1).min(w - 1), (y0 + 1).min(h - 1));
-        let (u, v) = ((fx - x0 as f64) as f32, (fy - y0 as f64) as f32);
+        self.colour_between(self.column(p.x), self.row(p.y))
+    }
+
+    /// The columns that a sample at x lies between.
+    pub fn column(&self, x: f64) -> Between {
+        Between::new(x, self.rgb.width())
+    }
+
+    /// The rows that a sample at y lies between.
+    pub fn row(&self, y: f64) -> Between {
+        Between::new(y, self.rgb.height())
+    }
+
+    /// As [`Self::colour`], with the neighbours known: on a lattice along the image's axes they are the same for a whole row or column.
+    pub fn colour_between(&self, column: Between, row: Between) -> [f32; 3] {
+        let Between { first: x0, second: x1, share: u } = column;
+        let Between { first: y0, second: y1, share: v } = row;
+        if u == 0.0 && v == 0.0 {
+            let pixel = self.rgb.pixel(x0, y0);
+            return self.balance.apply(std::array::from_fn(|b| f32::from(pixel[b])));
+        }
         let corners = [self.rgb.pixel(x0, y0), self.rgb.pixel(x1, y0), self.rgb.pixel(x0, y1), self.rgb.pixel(x1, y1)];
         let weights = [(1.0 - u) * (1.0 - v), u * (1.0 - v), (1.0 - u) * v, u * v];
         let mixed = std::array::from_fn(|b| corners.iter().zip(weights).map(|(c, w)| f32::from(c[b]) * w).sum());
@@ -75,6 +90,22 @@ impl Ground {
     pub fn luma(&self, x: usize, y: usize) -> f32 {
         let p = self.rgb.pixel(x, y);
         0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2])
+    }
+}
+
+/// The two pixels that a sample lies between along one axis, and the second's share; beyond the border the edge is repeated.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Between {
+    first: usize,
+    second: usize,
+    share: f32,
+}
+
+impl Between {
+    fn new(at: f64, pixels: usize) -> Self {
+        let at = (at - 0.5).clamp(0.0, (pixels - 1) as f64);
+        let first = at as usize;
+        Self { first, second: (first + 1).min(pixels - 1), share: (at - first as f64) as f32 }
     }
 }
 

@@ -22,6 +22,11 @@ impl<const C: usize> Plane<C> {
         Self { width, height, stride, cells: vec![[0.0; C]; stride * (height.next_multiple_of(2) + 2)] }
     }
 
+    /// Columns, without the border.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// Rows, without the border.
     pub fn height(&self) -> usize {
         self.height
