@@ -8,6 +8,7 @@ mod change;
 mod compare;
 mod corrections;
 mod data;
+mod failures;
 mod peers;
 mod railcars;
 mod reach;
