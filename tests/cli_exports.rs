@@ -64,6 +64,7 @@ fn all_exports_are_written_and_a_story_is_checked_by_exit_code() {
         "before-after.gif",
         "card.png",
         "counts.csv",
+        "embed.html",
         "railcars.csv",
         "railcars.geojson",
         "railcars.kml",
@@ -84,6 +85,13 @@ fn all_exports_are_written_and_a_story_is_checked_by_exit_code() {
     );
     assert!(html.contains("class=\"locator\""), "the facility has a place on the map that comes along");
     assert!(!html.contains(text(&before)), "folders stay at home");
+
+    let embed = std::fs::read_to_string(out.join("embed.html")).expect("written");
+    assert!(
+        embed.contains("sandbox=\"allow-scripts\"")
+            && embed.contains("loading=\"lazy\"")
+            && embed.contains("title=\"Tumangang &quot;yard")
+    );
 
     let verdict = sidings(["verify", text(&story)]).answer("verify");
     assert_eq!((verdict["reproduced"].as_bool(), verdict["changed"].as_array().map(Vec::len)), (Some(true), Some(0)));

@@ -115,7 +115,7 @@ pub struct Compare {
     pub points: Option<PathBuf>,
     /// Folder to write the exports to: report.json, railcars.geojson, railcars.kml, railcars.csv, counts.csv,
     /// annotated-before.png, annotated-after.png, side-by-side.png, card.png, before-after.gif, statement.txt, report.html,
-    /// story.html; made when it does not exist
+    /// story.html, embed.html; made when it does not exist
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

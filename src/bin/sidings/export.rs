@@ -47,7 +47,10 @@ pub fn write_all(exhibit: &Exhibit, document: &Document<Compare>, bench: &Workbe
         ("before-after.gif", picture::in_turn(exhibit, &before, &after)?),
     ];
     match story::write(exhibit, &before, &after, map().as_ref()) {
-        Ok(written) => files.push(("story.html", written.html.into_bytes())),
+        Ok(written) => {
+            files.push((story::embed::ADDRESS, written.html.into_bytes()));
+            files.push(("embed.html", story::embed::file(exhibit).into_bytes()));
+        }
         // What was found is worth more than the page about it: everything else is written.
         Err(error @ Error::NoAnswer { .. }) => eprintln!("sidings: no story.html was written: {error}"),
         Err(error) => return Err(error),

@@ -15,6 +15,7 @@ const RECORD_ROWS: usize = 60;
 /// All sections.
 pub fn write(out: &mut String, paper: &Paper<'_>, digests: &Digests) {
     without_pictures(out, paper);
+    let _ = writeln!(out, "<p class=\"more\"><a href=\"#all\">{}</a></p>", paper.say("embed.more", &[]));
     how(out, paper, digests);
 }
 
@@ -42,7 +43,7 @@ pub fn made(out: &mut String, paper: &Paper<'_>) {
 
 fn section(out: &mut String, paper: &Paper<'_>, key: &str, body: &str) {
     if !body.is_empty() {
-        let _ = writeln!(out, "<section><h2>{}</h2>{body}</section>", paper.say(key, &[]));
+        let _ = writeln!(out, "<section class=\"about-{key}\"><h2>{}</h2>{body}</section>", paper.say(key, &[]));
     }
 }
 

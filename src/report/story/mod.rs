@@ -9,6 +9,7 @@
 
 mod account;
 mod digests;
+pub mod embed;
 mod figures;
 mod locator;
 mod marks;

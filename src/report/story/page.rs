@@ -64,7 +64,8 @@ pub fn render(story: &Story, text: &str, before_jpeg: &[u8], after_jpeg: &[u8]) 
     let digests = Digests::of(story, text, before_jpeg, after_jpeg);
     let mut out = String::with_capacity(text.len() * 2 + (before_jpeg.len() + after_jpeg.len()) * 4 / 3 + 32_000);
     head(&mut out, &paper, &style);
-    out.push_str("<body>\n<main>\n");
+    // A frame asks for the short form by `#embed`; the link in it leads to all.
+    out.push_str("<body id=\"embed\">\n<main id=\"all\">\n");
     opening(&mut out, &paper);
     figures::write(&mut out, &paper, before_jpeg, after_jpeg);
     if let Some(caption) = &story.edition.caption {
