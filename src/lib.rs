@@ -17,6 +17,7 @@ pub mod align;
 pub mod change;
 pub mod compare;
 pub mod corrections;
+pub mod credentials;
 pub mod date;
 pub mod decode;
 pub mod error;

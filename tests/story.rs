@@ -1,6 +1,6 @@
 //! Stories: one file that asks for nothing, holds no markup of the user's, is small, and tells when it was tampered with.
 
-use base64::Engine;
+use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -10,7 +10,7 @@ use sidings::raster::{Raster, Samples, Scene};
 use sidings::report::exhibit::{Edition, Exhibit};
 use sidings::report::json::{Context, Input, Source};
 use sidings::report::story::verify::{self, Part, Verdict};
-use sidings::report::story::{self, MAX_BYTES, Written};
+use sidings::report::story::{self, Choices, Engine, Extras, Framing, MAX_BYTES, Size, Written};
 use sidings::yard::GsdSource;
 use std::sync::OnceLock;
 
@@ -63,7 +63,7 @@ fn case() -> &'static Case {
 fn write(edition: Edition) -> Written {
     let Case { exhibit, before, after } = case();
     let exhibit = Exhibit { edition: edition.checked().expect("within bounds"), ..exhibit.clone() };
-    story::write(&exhibit, before, after, None).expect("a story")
+    story::write(&exhibit, before, after, &Extras::default()).expect("a story")
 }
 
 fn full() -> Edition {
@@ -83,7 +83,7 @@ fn plain() -> &'static Written {
 }
 
 fn check(html: &str) -> Verdict {
-    verify::story(html.as_bytes(), "story.html").expect("a story")
+    verify::story(html.as_bytes(), "story.html", None).expect("a story")
 }
 
 fn parts(verdict: &Verdict) -> Vec<Part> {
@@ -242,7 +242,7 @@ fn a_forger_who_renews_the_fingerprints_is_caught_by_the_recount() {
     let mut forged = exhibit.clone();
     forged.edition = full();
     forged.report["after"]["count"]["estimate"] = Value::from(999);
-    let honest = story::write(&forged, before, after, None).expect("a story");
+    let honest = story::write(&forged, before, after, &Extras::default()).expect("a story");
     // Written by the tool itself, from a report that was altered: the page and its fingerprints fit each other.
     let verdict = check(&honest.html);
     assert!(verdict.changed.is_empty() && !verdict.recount_equals_published, "the recount shows it beside the published count");
@@ -274,6 +274,26 @@ fn a_forger_who_renews_the_fingerprints_is_caught_by_the_recount() {
     assert!(verdict.changed[0].message.starts_with("Counting the pictures does not give"), "{:?}", verdict.changed);
 }
 
+#[test]
+fn what_credentials_say_is_shown_as_text_and_as_unchecked() {
+    let Case { exhibit, before, after } = case();
+    let mut exhibit = Exhibit { edition: full(), ..exhibit.clone() };
+    let found = serde_json::json!({
+        "claim_generator": WORST, "title": WORST, "assertions": [], "actions": [{ "action": "c2pa.edited", "when": null, "software": WORST }],
+        "signed_by": WORST, "certificate_issuer": null, "signed_at": "2023-10-05T02:03:04Z", "manifests": 1, "readable": true, "signature_checked": false,
+    });
+    exhibit.report["provenance"]["inputs"][0]["content_credentials"] = found;
+    let html = story::write(&exhibit, before, after, &Extras::default()).expect("a story").html;
+    assert!(
+        html.contains("the signature was not checked") && html.contains("2023-10-05T02:03:04Z") && html.contains("c2pa.edited, ")
+    );
+    let names = |html: &str| {
+        tags(html).into_iter().map(|(name, _)| name).filter(|n| n != "bdi" && n != "/bdi" && n != "br").collect::<Vec<_>>()
+    };
+    assert_eq!(names(&html), names(&plain().html));
+    assert!(check(&html).reproduced);
+}
+
 /// The same answer with so many cars on each date, all new and all gone.
 fn crowded(cars: usize) -> Exhibit {
     let mut exhibit = case().exhibit.clone();
@@ -298,11 +318,11 @@ fn crowded(cars: usize) -> Exhibit {
 #[test]
 fn two_thousand_cars_a_date_fit_and_what_was_left_out_is_said() {
     let Case { before, after, .. } = case();
-    let written = story::write(&crowded(2000), before, after, None).expect("a story");
+    let written = story::write(&crowded(2000), before, after, &Extras::default()).expect("a story");
     assert!(written.html.len() <= MAX_BYTES, "{}", written.html.len());
     assert!(written.html.contains("Left out for size: before.tracks"));
     assert_eq!(written.html.matches("Z\"/></defs>").count(), 2, "a path of all cars on each date");
-    let error = story::write(&crowded(20_000), before, after, None).expect_err("forty thousand cars don't fit");
+    let error = story::write(&crowded(20_000), before, after, &Extras::default()).expect_err("forty thousand cars don't fit");
     assert_eq!(error.code(), "story-too-big");
 }
 
@@ -327,11 +347,100 @@ fn the_printed_report_shows_every_car_and_no_markup_of_the_users() {
 #[test]
 fn what_is_no_story_is_refused_with_a_sentence() {
     for html in ["", "<html></html>", &format!("{OPENS}{{}}</script>"), &format!("{OPENS}{{")] {
-        let error = verify::story(html.as_bytes(), "x.html").expect_err("no story");
+        let error = verify::story(html.as_bytes(), "x.html", None).expect_err("no story");
         assert_eq!((error.code(), error.file()), ("not-a-story", Some("x.html")), "{html}");
     }
     let torn = &plain().html[..plain().html.len() / 2];
-    assert!(verify::story(torn.as_bytes(), "x.html").is_err());
+    assert!(verify::story(torn.as_bytes(), "x.html", None).is_err());
     let no_picture = plain().html.replace("data:image/jpeg;base64,", "data:image/jpeg;base64,!");
-    assert!(verify::story(no_picture.as_bytes(), "x.html").is_err());
+    assert!(verify::story(no_picture.as_bytes(), "x.html", None).is_err());
+}
+
+/// Something that is packed as an engine is, and runs nowhere.
+fn engine() -> Engine {
+    let packed = |bytes: Vec<u8>| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        std::io::Write::write_all(&mut encoder, &bytes).expect("memory");
+        encoder.finish().expect("memory")
+    };
+    Engine { module: packed([b"\0asm".to_vec(), vec![7; 2000]].concat()), worker: packed(vec![b' '; 2000]) }
+}
+
+#[test]
+fn only_a_story_with_the_engine_may_run_one_and_the_engine_is_compared() {
+    let Case { exhibit, before, after } = case();
+    let exhibit = Exhibit { edition: full(), ..exhibit.clone() };
+    let engine = engine();
+    let html =
+        story::write(&exhibit, before, after, &Extras { engine: Some(&engine), ..Extras::default() }).expect("a story").html;
+    assert!(html.contains("'wasm-unsafe-eval'; worker-src blob:;") && html.contains("id=\"check\" hidden>Count again<"));
+    assert!(
+        !plain().html.contains("wasm-unsafe-eval")
+            && !plain().html.contains("worker-src")
+            && !plain().html.contains("Count again<")
+    );
+    let verdict = check(&html);
+    assert!(verdict.reproduced, "{:?}", verdict.changed);
+    let carries = |verdict: &Verdict| verdict.engine.as_ref().map(|e| e.same_as_given);
+    assert_eq!((carries(&verdict), carries(&check(&plain().html))), (Some(None), None), "not compared with any; none");
+    let known = |engine: &Engine| verify::story(html.as_bytes(), "x", Some(engine)).expect("a story");
+    assert_eq!(carries(&known(&engine)), Some(Some(true)));
+    let other = Engine { worker: engine.module.clone(), ..engine.clone() };
+    assert_eq!((carries(&known(&other)), known(&other).reproduced), (Some(Some(false)), true));
+    assert_eq!(Engine::of_page(html.as_bytes(), "x").expect("a story has it, too"), engine);
+    // Another engine in its place, or none.
+    let code = STANDARD.encode(&engine.worker);
+    assert_eq!(parts(&check(&html.replace(&code, &STANDARD.encode(&engine.module)))), [Part::Code]);
+    assert_eq!(parts(&check(&html.replace("id=\"engine-worker\"", "id=\"engine\""))), [Part::Code]);
+}
+
+#[test]
+fn what_a_browser_shows_is_checked_as_a_file_is() {
+    let html = &plain().html;
+    let anew = verify::anew(html).expect("a story").expect("of this version");
+    assert_eq!(&anew, html);
+    assert!(verify::shown(html, Some(&anew)).expect("a story").reproduced);
+    let caption = html.replacen("A caption</p>", "Another one</p>", 1);
+    let anew = verify::anew(&caption).expect("a story").expect("of this version");
+    assert_eq!(parts(&verify::shown(&caption, Some(&anew)).expect("a story")), [Part::Text]);
+    let old = html.replace("\"version\":\"", "\"version\":\"0.0.");
+    assert_eq!(verify::anew(&old).expect("a story"), None, "another version wrote it");
+}
+
+#[test]
+fn a_story_is_as_large_as_was_measured_and_as_chosen() {
+    let Case { exhibit, before, after } = case();
+    let (exhibit, engine) = (Exhibit { edition: full(), ..exhibit.clone() }, engine());
+    for (framing, size, engine) in
+        [(Framing::Cars, Size::Usual, None), (Framing::Whole, Size::Small, None), (Framing::Whole, Size::Large, Some(&engine))]
+    {
+        let extras = Extras { engine, choices: Choices { framing, size }, ..Extras::default() };
+        let measure = story::measure(&exhibit, before, after, &extras).expect("it fits");
+        let written = story::write(&exhibit, before, after, &extras).expect("a story");
+        assert!(measure.bytes.abs_diff(written.html.len()) < 12_000, "{measure:?} {}", written.html.len());
+        assert!(written.html.len() <= size.bytes() + measure.engine_bytes + 10_000);
+        assert_eq!((measure.size_px, measure.quality), (written.story.before.size_px, written.story.quality));
+        if framing == Framing::Whole {
+            assert_eq!(measure.size_px, [400, 300]);
+        }
+    }
+}
+
+#[test]
+fn the_frame_of_an_article_may_run_scripts_and_nothing_else() {
+    let edition = Edition { place: Some(WORST.to_owned()), ..full() }.checked().expect("within bounds");
+    let snippet =
+        story::embed::snippet(&Exhibit { edition, ..case().exhibit.clone() }, Framing::Cars, "https://x.example/a.html?b&c");
+    let found = tags(&snippet);
+    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["div", "iframe", "/iframe", "/div"]);
+    for part in [
+        "sandbox=\"allow-scripts\"",
+        "loading=\"lazy\"",
+        "title=\"&lt;/script&gt;",
+        "width=\"100%\"",
+        "src=\"https://x.example/a.html?b&amp;c#embed\"",
+    ] {
+        assert!(found[1].1.contains(part), "{part}: {snippet}");
+    }
 }

@@ -2,7 +2,7 @@
 // happens on the page (files, drops) to the core and what the core says (snapshots) to the panels.
 import { initSync, isTracksFile, Session, version } from "sidings-core";
 import wasm from "sidings-wasm";
-import workerSource from "sidings-worker";
+import worker from "sidings-worker";
 import notices from "sidings-notices";
 import { languages, preferred, translator } from "./locales/index.js";
 import { locator } from "./locator/index.js";
@@ -15,10 +15,10 @@ const root = document.documentElement;
 const SETTLED = ["ready", "refused", "empty"];
 
 async function boot() {
-  const module = await WebAssembly.compile(await unpacked(wasm));
+  const module = await WebAssembly.compile(await unpacked(wasm).arrayBuffer());
   initSync({ module });
   const t = translator(preferred(navigator.languages));
-  const workerUrl = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
+  const workerUrl = URL.createObjectURL(new Blob([await unpacked(worker).text()], { type: "text/javascript" }));
   const waiting = new Set();
   const dispatch = (command) => session.command(command);
   const show = (snapshot) => {
@@ -42,7 +42,8 @@ async function boot() {
   };
   acceptFiles(open);
   session.setLocator(locator);
-  globalThis.sidings = { version: version(), notices: () => notices, languages, open, report: () => session.report(), snapshot: () => session.snapshot(), command: dispatch, setRecord: (file, bytes) => session.setRecord(file, bytes) };
+  session.setEngine(wasm, worker);
+  globalThis.sidings = { version: version(), notices: () => notices, languages, open, report: () => session.report(), texts: () => session.texts(t.language), snapshot: () => session.snapshot(), command: dispatch, setRecord: (file, bytes) => session.setRecord(file, bytes) };
   show(session.snapshot());
   if (location.hash === "#example") dispatch({ type: "example" });
 }
@@ -50,7 +51,7 @@ async function boot() {
 /** What gzip packed. */
 function unpacked(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
+  return new Response(stream);
 }
 
 /** Files from the picker and files dropped anywhere on the page. */

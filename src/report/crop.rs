@@ -71,6 +71,13 @@ pub fn of_both(exhibit: &Exhibit) -> (Crop, Crop) {
     (shown, counterpart(shown, exhibit))
 }
 
+/// All of *before*, and what *after* shows of it.
+pub fn whole(exhibit: &Exhibit) -> (Crop, Crop) {
+    let [width, height] = exhibit.before.size_px.map(|n| n.max(1));
+    let shown = Crop { x: 0, y: 0, width, height };
+    (shown, counterpart(shown, exhibit))
+}
+
 /// The part of *after* that shows what a part of *before* shows.
 fn counterpart(shown: Crop, exhibit: &Exhibit) -> Crop {
     let to_after = exhibit.after_to_before.inverse().unwrap_or(Transform::IDENTITY);

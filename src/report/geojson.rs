@@ -13,15 +13,23 @@ const PX_DECIMALS: i32 = 2;
 ///
 /// Properties of each: `image` (`before` or `after`), `id` as in the JSON document, `status` (`new`, `gone`, `both`,
 /// `undecided`, `outside`), `other` (id of the partner on the other date, or null), `date`, `length_m`, `width_m`,
-/// `confidence`, `track`, `polygon_px` (four corners in the image's own pixels).
+/// `confidence`, `track`, `polygon_px` (four corners in the image's own pixels). `images` and `after_to_before` say what those pixels are, for
+/// who draws the outlines over the pictures.
 pub fn railcars(exhibit: &Exhibit) -> Value {
     json!({
         "type": "FeatureCollection",
         "schema": schema("railcars"),
         "version": VERSION,
         "placed": exhibit.is_placed(),
+        "images": { "before": image(exhibit, Side::Before), "after": image(exhibit, Side::After) },
+        "after_to_before": exhibit.report.pointer("/registration/after_to_before"),
         "features": exhibit.marks().map(|(side, mark)| feature(exhibit, side, mark)).collect::<Vec<_>>(),
     })
+}
+
+fn image(exhibit: &Exhibit, side: Side) -> Value {
+    let look = exhibit.look(side);
+    json!({ "file": look.file.rsplit(['/', '\\']).next(), "size_px": look.size_px, "date": look.date })
 }
 
 fn feature(exhibit: &Exhibit, side: Side, mark: &Mark) -> Value {

@@ -2,6 +2,7 @@
 
 use super::export::FileKind;
 use crate::pipeline::Side;
+use crate::report::story::Choices;
 use serde::{Deserialize, Serialize};
 
 /// How the two dates are laid over each other.
@@ -248,6 +249,20 @@ pub enum Command {
         licence: String,
         /// What stands under them.
         caption: String,
+        /// Where it is, in the editor's words.
+        place: String,
+    },
+    /// How stories are made: what they show, how large they may get, whether they carry the engine.
+    SetStory {
+        /// The first two.
+        choices: Choices,
+        /// The last.
+        engine: bool,
+    },
+    /// Tell how large a story will be, now and whenever that changes, or no more.
+    MeasureStory {
+        /// The language of the story; `null` for no more.
+        language: Option<String>,
     },
     /// Make a file and hand it to the browser.
     Export {

@@ -11,6 +11,7 @@ use crate::align::Alignment;
 use crate::align::by_hand::Counterpart;
 use crate::geometry::Transform;
 use crate::pipeline::{Job, Outcome};
+use crate::report::story::{Choices, Measure};
 use js_sys::Array;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -53,19 +54,52 @@ pub enum Errand {
     },
     /// Look for what a person pointed at; attached: the file of the image that was pointed at, and that of the other.
     Counterpart(Search),
-    /// Make a file; attached: the files of *before* and *after*.
+    /// Make a file; attached: the files of *before* and *after*, and the engine where a story is to carry it.
     Export {
         /// Which.
         file: FileKind,
         /// What it is drawn from, as JSON.
         exhibit: String,
-        /// The map of the region as GeoJSON, for the story.
-        map: Option<String>,
+        /// For the story.
+        extras: StoryExtras,
         /// Id of *before*.
         before: u32,
         /// Id of *after*.
         after: u32,
     },
+    /// Say how large a story will be; attached as for an export.
+    Measure {
+        /// What it is drawn from, as JSON.
+        exhibit: String,
+        /// What goes into it besides.
+        extras: StoryExtras,
+        /// Id of *before*.
+        before: u32,
+        /// Id of *after*.
+        after: u32,
+    },
+    /// Write a story anew from the data of one that a browser shows.
+    Rewrite {
+        /// The page as shown.
+        html: String,
+    },
+    /// Check a story that a browser shows.
+    Verify {
+        /// The page as shown.
+        html: String,
+        /// The page written anew, as the same browser shows it.
+        anew: Option<String>,
+    },
+}
+
+/// What goes into a story besides its exhibit and its pixels; the engine's two parts are attached behind the files.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoryExtras {
+    /// The map of the region as GeoJSON.
+    pub map: Option<String>,
+    /// What is shown, and how large it may get.
+    pub choices: Choices,
 }
 
 /// From a worker to the page.
@@ -89,6 +123,12 @@ pub enum Reply {
         /// It lacks a text that its font can't show.
         left_out: bool,
     },
+    /// How large a story will be.
+    Measured(Measure),
+    /// A story written anew; `null` where another version wrote it.
+    Written(Option<String>),
+    /// What was found in a story, as JSON.
+    Verified(String),
     /// It could not be done.
     Failed(Problem),
 }

@@ -3,9 +3,9 @@
 use crate::error::Result;
 use crate::pipeline::{Side, Workbench};
 use crate::report::exhibit::Exhibit;
+use crate::report::story::Extras;
 use crate::report::{geojson, kml, picture, story, tables};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// A file that can be made; the names are those that the command line gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,10 @@ pub enum FileKind {
     SideBySide,
     /// The card for social networks.
     Card,
+    /// Both dates in turn.
+    InTurn,
+    /// The report to print.
+    Printed,
     /// Railcars as GeoJSON.
     Geojson,
     /// Railcars as KML.
@@ -51,6 +55,8 @@ impl FileKind {
             Self::After => "annotated-after.png",
             Self::SideBySide => "side-by-side.png",
             Self::Card => "card.png",
+            Self::InTurn => "before-after.gif",
+            Self::Printed => "report.html",
             Self::Geojson => "railcars.geojson",
             Self::Kml => "railcars.kml",
             Self::Cars => "railcars.csv",
@@ -62,7 +68,8 @@ impl FileKind {
     /// What the browser is told that it holds.
     pub fn media_type(self) -> &'static str {
         match self {
-            Self::Story => "text/html",
+            Self::Story | Self::Printed => "text/html",
+            Self::InTurn => "image/gif",
             Self::Before | Self::After | Self::SideBySide | Self::Card => "image/png",
             Self::Geojson => "application/geo+json",
             Self::Kml => "application/vnd.google-earth.kml+xml",
@@ -74,28 +81,30 @@ impl FileKind {
     /// Whether pixels of this side are in it.
     pub fn shows(self, side: Side) -> bool {
         match self {
-            Self::Story | Self::SideBySide => true,
+            Self::Story | Self::SideBySide | Self::InTurn | Self::Printed => true,
             Self::Before => side == Side::Before,
             Self::After | Self::Card => side == Side::After,
             Self::Geojson | Self::Kml | Self::Cars | Self::Counts | Self::Report => false,
         }
     }
 
-    /// Makes it. `map` is the map of the region, for the story.
+    /// Makes it. `extras` are for the story.
     ///
     /// # Errors
     /// What the core says of a file that can't be made, e.g. a story that gets too big.
-    pub fn make(self, exhibit: &Exhibit, bench: &Workbench, map: Option<&Value>) -> Result<Made> {
+    pub fn make(self, exhibit: &Exhibit, bench: &Workbench, extras: &Extras<'_>) -> Result<Made> {
         let rgb = |side| bench.scene(side).map(|scene| scene.rgb8());
         let with_texts = |picture: picture::Picture| Made { left_out: !picture.left_out.is_empty(), bytes: picture.png };
         let bytes = match self {
-            Self::Story => story::write(exhibit, &*rgb(Side::Before)?, &*rgb(Side::After)?, map)?.html.into_bytes(),
+            Self::Story => story::write(exhibit, &*rgb(Side::Before)?, &*rgb(Side::After)?, extras)?.html.into_bytes(),
             Self::Before => return Ok(with_texts(picture::annotated(exhibit, Side::Before, &*rgb(Side::Before)?)?)),
             Self::After => return Ok(with_texts(picture::annotated(exhibit, Side::After, &*rgb(Side::After)?)?)),
             Self::SideBySide => {
                 return Ok(with_texts(picture::side_by_side(exhibit, &*rgb(Side::Before)?, &*rgb(Side::After)?)?));
             }
             Self::Card => picture::card(exhibit, &*rgb(Side::After)?)?,
+            Self::InTurn => picture::in_turn(exhibit, &*rgb(Side::Before)?, &*rgb(Side::After)?)?,
+            Self::Printed => story::printed::write(exhibit, &*rgb(Side::Before)?, &*rgb(Side::After)?)?.into_bytes(),
             Self::Geojson => geojson::railcars(exhibit).to_string().into_bytes(),
             Self::Kml => kml::railcars(exhibit).into_bytes(),
             Self::Cars => tables::railcars(exhibit),

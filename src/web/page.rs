@@ -1,9 +1,9 @@
 //! Joins the desk, the workers and the map.
 
 use super::command::Command;
-use super::desk::{Answer, Desk, ExportOrder, Source, Work};
+use super::desk::{Answer, Desk, ExportOrder, Source, Wanted, Work};
 use super::download;
-use super::errand::{self, DrawnFile, Errand, Reply};
+use super::errand::{self, DrawnFile, Errand, Reply, StoryExtras};
 use super::export::FileKind;
 use super::map::{Hooks, MapView, Tiles, Touch, Wish};
 use super::picture::Dropped;
@@ -36,6 +36,8 @@ pub struct Page {
     loupes: RefCell<[Option<(HtmlCanvasElement, u32, Point)>; 2]>,
     /// The map of the region as GeoJSON, for stories.
     locator: RefCell<Option<String>>,
+    /// Module and worker, for stories that carry them.
+    engine: RefCell<Option<[Uint8Array; 2]>>,
     on_snapshot: Function,
 }
 
@@ -72,6 +74,7 @@ impl Page {
             files: RefCell::default(),
             loupes: RefCell::default(),
             locator: RefCell::default(),
+            engine: RefCell::default(),
             on_snapshot,
         });
         let _ = link.set(Rc::downgrade(&page));
@@ -214,9 +217,12 @@ impl Page {
 
     /// Gives the file that was ordered to a worker that has the images.
     fn make_file(&self) {
+        if !self.pool.borrow().has_idle() {
+            return;
+        }
         let Some(order) = self.desk.borrow_mut().take_order() else { return };
         if let Err(error) = self.give_order(&order) {
-            let problem = errand::crash(format!("{} could not be given to a worker: {error:?}", order.file.file_name()));
+            let problem = errand::crash(format!("The file could not be given to a worker: {error:?}"));
             self.desk.borrow_mut().failed(order.ticket, problem);
         }
     }
@@ -224,9 +230,20 @@ impl Page {
     fn give_order(&self, order: &ExportOrder) -> Result<(), JsValue> {
         let (before, after) = self.pair().ok_or("no pair")?;
         let exhibit = serde_json::to_string(&order.exhibit).map_err(|e| e.to_string())?;
-        let map = self.locator.borrow().clone().filter(|_| order.file == FileKind::Story);
-        let errand = Errand::Export { file: order.file, exhibit, map, before, after };
-        self.pool.borrow_mut().give(order.ticket, &errand, &[before, after], &self.attached(&[before, after]))
+        let is_story = matches!(order.what, Wanted::File(FileKind::Story) | Wanted::Measure);
+        let map = self.locator.borrow().clone().filter(|_| is_story);
+        let extras = StoryExtras { map, choices: order.choices };
+        let errand = match order.what {
+            Wanted::File(file) => Errand::Export { file, exhibit, extras, before, after },
+            Wanted::Measure => Errand::Measure { exhibit, extras, before, after },
+        };
+        let attached = self.attached(&[before, after]);
+        if let (true, true, Some(engine)) = (is_story, order.engine, self.engine.borrow().as_ref()) {
+            for part in engine {
+                attached.push(part);
+            }
+        }
+        self.pool.borrow_mut().give(order.ticket, &errand, &[before, after], &attached)
     }
 
     /// Hands a file that was made to the browser.
@@ -237,6 +254,22 @@ impl Page {
             let message = format!("{} could not be handed to the browser: {error:?}", file.file_name());
             self.desk.borrow_mut().not_taken(errand::crash(message));
         }
+    }
+
+    /// The engine as the page carries it, packed: the module, and the script of a worker.
+    pub fn set_engine(&self, module: Uint8Array, worker: Uint8Array) {
+        let bytes = [&module, &worker].map(|part| part.length().div_ceil(3) * 4).iter().sum::<u32>();
+        *self.engine.borrow_mut() = Some([module, worker]);
+        self.desk.borrow_mut().has_engine(bytes);
+    }
+
+    /// The statement in three lengths, each a list of paragraphs, and the lines that embed a story.
+    pub fn texts(&self, language: &str) -> JsValue {
+        let texts = self.desk.borrow_mut().texts(language);
+        if texts.is_none() {
+            self.show();
+        }
+        texts.and_then(|texts| texts.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()).unwrap_or(JsValue::NULL)
     }
 
     fn pair(&self) -> Option<(u32, u32)> {
@@ -294,6 +327,9 @@ impl Page {
                 self.add(drawn.iter().zip(attachments.iter()).filter_map(|(drawn, bytes)| file_of(drawn, &bytes)).collect());
             }
             Reply::Made { left_out } => self.hand_over(ticket, left_out, &attachments.get(0)),
+            Reply::Measured(measure) => self.desk.borrow_mut().measured(ticket, measure),
+            // A page asks for neither of its own worker: stories do.
+            Reply::Written(_) | Reply::Verified(_) => {}
             Reply::Tick(_) | Reply::Tile | Reply::Counterpart(_) => {}
         }
     }

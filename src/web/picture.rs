@@ -1,5 +1,6 @@
 //! One image on the desk: its file, what a worker read in it, what the user said about it.
 
+use crate::credentials::Credentials;
 use crate::error::Warning;
 use crate::geometry::Point;
 use crate::georeference::{Captured, DateSource, Georeference};
@@ -19,6 +20,9 @@ pub struct ImageInfo {
     pub height: u32,
     /// Of the bytes as they were dropped, in hexadecimal.
     pub sha256: String,
+    /// Content credentials in it, read and not verified.
+    #[serde(default)]
+    pub credentials: Option<Credentials>,
     /// Where it lies on the ground, and when it was taken.
     pub georeference: Georeference,
     /// What the reader should know of this file.

@@ -104,6 +104,17 @@ impl Session {
         self.page.set_tracks(file, bytes);
     }
 
+    /// Hands over the engine as the page carries it, packed by gzip: the module, and the script of a worker.
+    #[wasm_bindgen(js_name = setEngine)]
+    pub fn set_engine(&self, module: js_sys::Uint8Array, worker: js_sys::Uint8Array) {
+        self.page.set_engine(module, worker);
+    }
+
+    /// The statement in three lengths (`short`, `medium`, `long`: paragraphs), and the lines that `embed` a story; `null` while there is no answer.
+    pub fn texts(&self, language: &str) -> JsValue {
+        self.page.texts(language)
+    }
+
     /// Hands over the map behind the empty page, GeoJSON with `properties.kind`: `land`, `border`, `river`, `facility`.
     #[wasm_bindgen(js_name = setLocator)]
     pub fn set_locator(&self, geojson: &JsValue) {

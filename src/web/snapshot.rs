@@ -4,9 +4,11 @@ use super::command::{Mode, Tool};
 use super::correction_views::CorrectionsView;
 use super::export::FileKind;
 use crate::align::{Model, Status};
+use crate::credentials::Credentials;
 use crate::error::{Error, Warning};
 use crate::georeference::DateSource;
 use crate::pipeline::Side;
+use crate::report::story::{Choices, Measure};
 use crate::yard::{Count, GsdSource};
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +105,8 @@ pub struct ImageView {
     pub bytes: u64,
     /// Of the bytes as they were dropped, in hexadecimal; `null` until the file is read, and for an image that the program drew.
     pub sha256: Option<String>,
+    /// Content credentials in the file, read and not verified; `null` where there are none.
+    pub credentials: Option<Credentials>,
     /// `png`, `jpeg`, `webp`, `tiff`; `null` until the file is read.
     pub format: Option<String>,
     /// Ground sample distance, m a pixel; `null` until it is known or estimated.
@@ -272,6 +276,16 @@ pub struct ExportView {
     pub licence: String,
     /// What stands under them.
     pub caption: String,
+    /// Where it is, in the editor's words.
+    pub place: String,
+    /// What a story shows, and how large it may get.
+    pub choices: Choices,
+    /// A story carries the engine.
+    pub engine: bool,
+    /// What the engine adds to a story; 0 when the page has none at hand.
+    pub engine_bytes: u32,
+    /// How large a story will be; `null` while that is not known.
+    pub measure: Option<Measure>,
     /// The file that is being made.
     pub busy: Option<FileKind>,
     /// The file that was made last.

@@ -2,12 +2,13 @@
 
 use super::desk::{Search, Source};
 use super::draw::Pyramid;
-use super::errand::{self, DrawnFile, Errand, Reply};
-use super::export::{FileKind, Made};
+use super::errand::{self, DrawnFile, Errand, Reply, StoryExtras};
+use super::export::Made;
 use super::picture::ImageInfo;
 use super::snapshot::Problem;
 use crate::align::by_hand::{self, Counterpart};
 use crate::align::{Alignment, View};
+use crate::credentials;
 use crate::decode;
 use crate::error::{Error, Warning};
 use crate::example;
@@ -17,6 +18,7 @@ use crate::limits::Limits;
 use crate::pipeline::{self, Grids, Job, Side, Workbench};
 use crate::raster::Scene;
 use crate::report::exhibit::Exhibit;
+use crate::report::story::{self, Engine, Extras, verify};
 use js_sys::{Array, Date, Uint8Array, Uint8ClampedArray};
 use sha2::{Digest, Sha256};
 use std::cell::Cell;
@@ -99,11 +101,24 @@ impl Worker {
                 Ok(Reply::Tile)
             }
             Errand::Counterpart(search) => self.counterpart(&search, files).map(Reply::Counterpart),
-            Errand::Export { file, exhibit, map, before, after } => {
+            Errand::Export { file, exhibit, extras, before, after } => {
                 self.lay(|side| file.shows(side), (before, after), files)?;
-                let Made { bytes, left_out } = self.export(file, &exhibit, map.as_deref())?;
+                let exhibit = exhibit_of(&exhibit)?;
+                let Made { bytes, left_out } = with_extras(&extras, files, |extras| file.make(&exhibit, &self.bench, extras))?;
                 attachments.push(&Uint8Array::from(&bytes[..]));
                 Ok(Reply::Made { left_out })
+            }
+            Errand::Measure { exhibit, extras, before, after } => {
+                self.lay(|_| true, (before, after), files)?;
+                let exhibit = exhibit_of(&exhibit)?;
+                let rgb = |side| self.bench.scene(side).map(|scene| scene.rgb8());
+                let measure = |extras: &Extras<'_>| story::measure(&exhibit, &*rgb(Side::Before)?, &*rgb(Side::After)?, extras);
+                with_extras(&extras, files, measure).map(Reply::Measured)
+            }
+            Errand::Rewrite { html } => verify::anew(&html).map(Reply::Written).map_err(|e| Problem::from(&e)),
+            Errand::Verify { html, anew } => {
+                let verdict = verify::shown(&html, anew.as_deref()).map_err(|e| Problem::from(&e))?;
+                serde_json::to_string(&verdict).map(Reply::Verified).map_err(|e| errand::crash(format!("{e}.")))
             }
         }
     }
@@ -122,6 +137,7 @@ impl Worker {
             width: header.width,
             height: header.height,
             sha256,
+            credentials: credentials::read(&bytes),
             warnings: georeference
                 .warnings
                 .iter()
@@ -131,12 +147,6 @@ impl Worker {
         };
         self.hold(Side::Before, picture, scene, georeference);
         Ok(Reply::Read(Box::new(info)))
-    }
-
-    fn export(&self, file: FileKind, exhibit: &str, map: Option<&str>) -> Result<Made, Problem> {
-        let exhibit: Exhibit = serde_json::from_str(exhibit).map_err(|e| errand::crash(format!("{}: {e}.", file.file_name())))?;
-        let map = map.and_then(|map| serde_json::from_str(map).ok());
-        file.make(&exhibit, &self.bench, map.as_ref()).map_err(|e| Problem::from(&e))
     }
 
     /// Lays the sides that are needed on their place, and decodes only what isn't there yet.
@@ -203,6 +213,19 @@ impl Worker {
         }
         self.pyramids.last().map(|(_, pyramid)| pyramid).ok_or_else(|| errand::crash("No image to draw.".to_owned()))
     }
+}
+
+fn exhibit_of(json: &str) -> Result<Exhibit, Problem> {
+    serde_json::from_str(json).map_err(|e| errand::crash(format!("The file can't be drawn: {e}.")))
+}
+
+/// Calls with what goes into a story, the engine included where it is attached behind the two files.
+fn with_extras<T>(extras: &StoryExtras, files: &Array, call: impl FnOnce(&Extras<'_>) -> Result<T, Error>) -> Result<T, Problem> {
+    let part = |index| files.get(index).dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec());
+    let engine = part(2).zip(part(3)).map(|(module, worker)| Engine { module, worker });
+    let map = extras.map.as_ref().and_then(|map| serde_json::from_str(map).ok());
+    let extras = Extras { map: map.as_ref(), engine: engine.as_ref(), choices: extras.choices };
+    call(&extras).map_err(|e| Problem::from(&e))
 }
 
 /// Whether a job looks at the pixels of this side; only a first look is content with its own.

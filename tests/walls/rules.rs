@@ -18,7 +18,7 @@ pub enum Kind {
 }
 
 /// Every top-level module. A new one is entered here, so that somebody decides what it is.
-pub const MODULES: [(&str, Kind); 31] = [
+pub const MODULES: [(&str, Kind); 32] = [
     ("corrections", Kind::Foundation),
     ("date", Kind::Foundation),
     ("error", Kind::Foundation),
@@ -34,6 +34,7 @@ pub const MODULES: [(&str, Kind); 31] = [
     ("align", Kind::Stage),
     ("change", Kind::Stage),
     ("compare", Kind::Stage),
+    ("credentials", Kind::Stage),
     ("decode", Kind::Stage),
     ("example", Kind::Stage),
     ("facilities", Kind::Stage),

@@ -49,9 +49,19 @@ function image(side, snapshot, dispatch, t) {
           .value=${live(it.gsdM ? String(+it.gsdM.toFixed(3)) : "")} ?disabled=${busy} @change=${setGsd}
           aria-describedby="unit-${side}"><span id="unit-${side}">${t("scale.unit")}</span></span>
         ${snapshot.synthetic ? nothing : origin(it.gsdFrom, t)}</div>
+      ${it.credentials ? credentials(it.credentials, t) : nothing}
       ${it.sha256 ? html`<p class="hash"><span>SHA-256</span> <code>${it.sha256}</code></p>` : nothing}
     </section>`;
 }
+
+/** What the file's content credentials say; nothing of it was verified, and that is said first. */
+const credentials = (it, t) => {
+  const says = (key, value) => (value ? html`<span class="said">${t(`credentials.${key}`)} <bdi>${value}</bdi></span>` : nothing);
+  const actions = it.actions.map(({ action, software }) => [action, software].filter(Boolean).join(", ")).join("; ");
+  const signed = [it.signed_by, it.signed_at].filter(Boolean).join(", ");
+  return html`<p class="note credentials"><strong>${t("credentials")}</strong> ${t(it.readable ? "credentials.unchecked" : "credentials.unreadable")}
+    ${says("generator", it.claim_generator)}${says("title", it.title)}${says("signed", signed)}${says("issuer", it.certificate_issuer)}${says("actions", actions)}</p>`;
+};
 
 const ruler = ({ phase }, dispatch, t) => html`
   <p><button class="button small" type="button" ?disabled=${phase === "working"}

@@ -19,15 +19,16 @@ import { privacy } from "./privacy.js";
 import { problems } from "./problems.js";
 import { progress } from "./progress.js";
 import { refusal } from "./refusal.js";
-import { sentence, toClipboard } from "./sentence.js";
+import { richToClipboard, sentence, toClipboard } from "./sentence.js";
 import { start } from "./start.js";
 import { toolbar } from "./toolbar.js";
 import { tracks } from "./tracks.js";
 import * as top from "./top.js";
 
 const COPIED_SHOWN_MS = 2000;
+const TEXT_SHOWN_MS = 30_000;
 
-const local = { filter: "all", copied: false, labelled: null };
+const local = { filter: "all", copied: false, exported: null, labelled: null };
 let last = null;
 
 const at = (id) => document.getElementById(id);
@@ -97,7 +98,7 @@ function panel(snapshot, dispatch, t) {
       ${problems(snapshot, dispatch, t)}
       ${refused ? refusal(snapshot, dispatch, t, { pickFiles }) : html`${headline(snapshot, t)}${changes(snapshot, t)}`}
       ${refused ? nothing : html`${alignment(snapshot, dispatch, t)}${sentence(snapshot, t, local.copied, copy)}`}
-      ${refused ? nothing : html`${corrections(snapshot, dispatch, t)}${files(snapshot, dispatch, t)}`}
+      ${refused ? nothing : html`${corrections(snapshot, dispatch, t)}${files(snapshot, dispatch, t, { copied: local.exported, copyText })}`}
       ${warnings(snapshot, t)}
       ${refused ? nothing : place(snapshot, dispatch, t)}
       ${images(snapshot, dispatch, t, snapshot.phase !== "ready")}
@@ -113,6 +114,21 @@ function setFilter(filter) {
 function setLanguage(language) {
   last.t.use(language);
   redraw();
+}
+
+/** Copies the statement in one of its lengths, or the lines that embed a story, as the core writes them now, and shows them for a while. */
+async function copyText(name, rich) {
+  const all = globalThis.sidings.texts();
+  if (!all) return;
+  const paragraphs = [all[name]].flat();
+  await (rich && name !== "embed" ? richToClipboard(paragraphs) : toClipboard(paragraphs.join(" ")));
+  const text = paragraphs.join(" ");
+  local.exported = text;
+  redraw();
+  setTimeout(() => {
+    if (local.exported === text) local.exported = null;
+    redraw();
+  }, TEXT_SHOWN_MS);
 }
 
 async function copy(text) {

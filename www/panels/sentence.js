@@ -16,6 +16,28 @@ export const sentence = (snapshot, t, copied, copy) => {
     </section>`;
 };
 
+/** Writes paragraphs to the clipboard, the first one bold, and as plain text besides; where the browser withholds it, by way of a selection. */
+export async function richToClipboard(paragraphs) {
+  const holder = document.createElement("div");
+  for (const [index, text] of paragraphs.entries()) {
+    const line = document.createElement(index ? "span" : "strong");
+    line.textContent = text;
+    holder.append(document.createElement("p"));
+    holder.lastChild.append(line);
+  }
+  const blob = (text, type) => new Blob([text], { type });
+  try {
+    await navigator.clipboard.write([new ClipboardItem({
+      "text/html": blob(holder.innerHTML, "text/html"), "text/plain": blob(paragraphs.join("\n\n"), "text/plain"),
+    })]);
+  } catch {
+    document.body.append(holder);
+    getSelection().selectAllChildren(holder);
+    document.execCommand("copy");
+    holder.remove();
+  }
+}
+
 /** Writes to the clipboard; where the browser withholds it, by way of a selection. */
 export async function toClipboard(text) {
   try {

@@ -16,22 +16,40 @@ const BROWSERS: &str = "--target=chrome120,firefox120,safari17.4";
 /// Bundles into `pkg`: the scripts, the style sheets, Leaflet.
 ///
 /// The page's modules import what is built under these names:
-/// `sidings-core` (the glue), `sidings-wasm` (the module's bytes, packed by gzip, a `Uint8Array`), `sidings-worker` (the worker's source, a
-/// string) and `sidings-notices` (the third-party notices, a string).
+/// `sidings-core` (the glue), `sidings-wasm` (the module's bytes) and `sidings-worker` (the worker's source), both packed by gzip, `Uint8Array`s;
+/// together they are the engine that a story may carry; and `sidings-notices` (the third-party notices, a string).
 pub fn scripts(project: &Project, core: &Core, notices: &Path, pkg: &Path) -> Result<()> {
     println!("esbuild");
     let worker = project.web().join("worker.txt");
     let glue = alias("sidings-core", &core.glue);
     run(script(project, "www/worker.js").arg(&glue).arg(outfile(&worker)))?;
-    let module = project.web().join("sidings.wasm.gz");
+    let (module, packed_worker) = (project.web().join("sidings.wasm.gz"), project.web().join("worker.gz"));
     pack(&core.module, &module)?;
+    pack(&worker, &packed_worker)?;
     run(script(project, "www/boot.js")
-        .args([glue, alias("sidings-wasm", &module), alias("sidings-worker", &worker), alias("sidings-notices", notices)])
+        .args([glue, alias("sidings-wasm", &module), alias("sidings-worker", &packed_worker), alias("sidings-notices", notices)])
         .arg(outfile(&pkg.join("sidings.js"))))?;
+    compare_element(project, &pkg.join(ELEMENT))?;
     run(style(project, "www/style.css").arg(outfile(&pkg.join("sidings.css"))))?;
     run(style(project, "node_modules/leaflet/dist/leaflet.css").arg(outfile(&pkg.join("leaflet.css"))))?;
     let leaflet = project.read("node_modules/leaflet/dist/leaflet.js")?;
     write(&pkg.join("leaflet.js"), without_source_map(&leaflet))
+}
+
+/// The custom element for other people's pages: a script of its own, which nothing of ours loads.
+const ELEMENT: &str = "sidings-compare.js";
+
+/// What an article may be asked to load for it, packed, bytes.
+const ELEMENT_BYTES_MAX: u64 = 15_000;
+
+fn compare_element(project: &Project, to: &Path) -> Result<()> {
+    run(script(project, "www/element/compare.js").arg(outfile(to)))?;
+    let packed = project.web().join("element.gz");
+    pack(to, &packed)?;
+    let bytes = std::fs::metadata(&packed).with_context(|| format!("can't read {}", packed.display()))?.len();
+    ensure!(bytes <= ELEMENT_BYTES_MAX, "{ELEMENT} has {bytes} bytes packed; {ELEMENT_BYTES_MAX} is the most it may have");
+    println!("{ELEMENT}: {bytes} bytes packed");
+    Ok(())
 }
 
 /// Gzip at its best, without name or time, so that the same bytes give the same bytes. The page is a third as long for it, and every browser that

@@ -118,6 +118,10 @@ pub struct Compare {
     /// story.html, embed.html; made when it does not exist
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Put the engine of this page (sidings.html or sidings.js of pkg) into story.html, so that its readers can count again in their
+    /// browser; it adds about 2.5 MB
+    #[arg(long, value_name = "PAGE", requires = "out")]
+    pub engine: Option<PathBuf>,
     #[command(flatten)]
     pub edition: Edition,
 }
@@ -128,7 +132,7 @@ pub const LANGUAGES: [&str; 5] = ["en", "ko", "ru", "zh", "ja"];
 /// Compares many pairs, one JSON line for each.
 ///
 /// MANIFEST.csv has a line for each pair, with the columns before and after, and, if wished, gsd, before_date, after_date, tracks,
-/// facility, facilities, record, points, out, credit, licence, caption, place, lang: what the options of `compare` are called. Paths are
+/// facility, facilities, record, points, out, engine, credit, licence, caption, place, lang: what the options of `compare` are called. Paths are
 /// relative to the folder of MANIFEST.csv. A pair that can't be compared has a line with its error, and the others go on; the exit
 /// code is 0 when every pair has its line.
 ///
@@ -184,6 +188,9 @@ pub struct Verify {
     /// Fingerprint of its data that the publisher gives, to be sure that it is this very story
     #[arg(long, value_name = "SHA256")]
     pub fingerprint: Option<String>,
+    /// Page whose engine the story's is compared with, e.g. pkg/sidings.html. Verifying never runs the story's own
+    #[arg(long, value_name = "PAGE")]
+    pub engine: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

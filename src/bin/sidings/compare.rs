@@ -37,6 +37,7 @@ pub fn answer(arguments: &args::Compare, tell: &mut Tell<'_>) -> Result<Document
     if let Some(folder) = &arguments.out {
         make_folder(folder)?;
     }
+    let engine = arguments.engine.as_deref().map(load::engine).transpose()?;
     let mut history = History::of(arguments)?;
     let (before, after) = load::pair(&arguments.pair.before, &arguments.pair.after)?;
     let Asked { request, edits } = asked(arguments, &before, &after, &mut history.inputs)?;
@@ -62,7 +63,7 @@ pub fn answer(arguments: &args::Compare, tell: &mut Tell<'_>) -> Result<Document
     let document = json::compare(&plan, &context).ok_or_else(unfinished)?;
     if let Some(folder) = &arguments.out {
         let exhibit = Exhibit::new(&plan, &context, edition).ok_or_else(unfinished)?;
-        export::write_all(&exhibit, &document, &bench, folder)?;
+        export::write_all(&exhibit, &document, &bench, engine.as_ref(), folder)?;
     }
     Ok(document)
 }

@@ -5,6 +5,7 @@ use sidings::error::{Error, Result};
 use sidings::pipeline::{Side, Workbench};
 use sidings::report::exhibit::Exhibit;
 use sidings::report::json::{Compare, Document};
+use sidings::report::story::{Choices, Engine, Extras};
 use sidings::report::{geojson, kml, picture, statements, story, tables};
 use std::path::Path;
 
@@ -22,7 +23,16 @@ fn statement(exhibit: &Exhibit) -> String {
 }
 
 /// Makes every export, then writes them one by one. What can't be written leaves those before it whole and nothing half.
-pub fn write_all(exhibit: &Exhibit, document: &Document<Compare>, bench: &Workbench, folder: &Path) -> Result<()> {
+pub fn write_all(
+    exhibit: &Exhibit,
+    document: &Document<Compare>,
+    bench: &Workbench,
+    engine: Option<&Engine>,
+    folder: &Path,
+) -> Result<()> {
+    if let Some(engine) = engine {
+        eprintln!("sidings: the engine adds {} kB to story.html", engine.stated().bytes.div_ceil(1000));
+    }
     let (before, after) = (bench.scene(Side::Before)?.rgb8(), bench.scene(Side::After)?.rgb8());
     let pictures = [
         ("annotated-before.png", picture::annotated(exhibit, Side::Before, &before)?),
@@ -46,10 +56,11 @@ pub fn write_all(exhibit: &Exhibit, document: &Document<Compare>, bench: &Workbe
         ("card.png", picture::card(exhibit, &after)?),
         ("before-after.gif", picture::in_turn(exhibit, &before, &after)?),
     ];
-    match story::write(exhibit, &before, &after, map().as_ref()) {
+    let (map, choices) = (map(), Choices::default());
+    match story::write(exhibit, &before, &after, &Extras { map: map.as_ref(), engine, choices }) {
         Ok(written) => {
             files.push((story::embed::ADDRESS, written.html.into_bytes()));
-            files.push(("embed.html", story::embed::file(exhibit).into_bytes()));
+            files.push(("embed.html", story::embed::file(exhibit, choices.framing).into_bytes()));
         }
         // What was found is worth more than the page about it: everything else is written.
         Err(error @ Error::NoAnswer { .. }) => eprintln!("sidings: no story.html was written: {error}"),

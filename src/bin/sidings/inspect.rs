@@ -1,6 +1,7 @@
 //! `inspect`: what each file is. The pixels are decoded too, so that a damaged file is found out here.
 
 use crate::{Answer, args, load};
+use sidings::credentials;
 use sidings::decode;
 use sidings::error::{Error, Result, Warning};
 use sidings::georeference::Sun;
@@ -52,6 +53,7 @@ fn inspect(path: &Path) -> Result<Image> {
         crs: georeference.crs,
         corners_lonlat: georeference.corners_lonlat.map(|corners| corners.map(|p| p.map(|v| round_to(v, 7)))),
         captured: georeference.captured,
+        content_credentials: credentials::read(&bytes),
         sha256: sha256_hex(&bytes),
         bytes: bytes.len() as u64,
         file,

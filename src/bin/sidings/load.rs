@@ -1,6 +1,7 @@
 //! Files to scenes: the bytes are hashed before anything else is done with them.
 
 use sidings::align::by_hand::{self, ControlPoint};
+use sidings::credentials::{self, Credentials};
 use sidings::decode::{self, Header};
 use sidings::error::{Error, Result, Warning};
 use sidings::geometry::Point;
@@ -9,6 +10,7 @@ use sidings::limits::Limits;
 use sidings::pipeline::{Side, Workbench};
 use sidings::raster::Scene;
 use sidings::report::json::{Input, sha256_hex};
+use sidings::report::story::Engine;
 use sidings::yard::{GsdSource, scales_differ};
 use std::path::Path;
 
@@ -25,6 +27,8 @@ pub struct Loaded {
     pub bytes: u64,
     /// What the header says.
     pub header: Header,
+    /// Content credentials in it, read and not verified.
+    pub credentials: Option<Credentials>,
     /// Where it lies and when it was taken, as far as the file says.
     pub georeference: Georeference,
     /// The pixels.
@@ -68,8 +72,14 @@ impl Loaded {
             format: Some(self.header.format.to_owned()),
             size_px: Some([self.header.width, self.header.height]),
             captured,
+            content_credentials: self.credentials.clone(),
         }
     }
+}
+
+/// The engine of a page of ours.
+pub fn engine(path: &Path) -> Result<Engine> {
+    Engine::of_page(&read(path)?, &name(path))
 }
 
 /// The control points of a file, and the bytes they were read from; `None` without a file.
@@ -122,7 +132,8 @@ fn any_image(path: &Path) -> Result<Loaded> {
     let header = decode::header(&bytes, &name, &limits)?;
     let georeference = georeference(&bytes, path, &header);
     let scene = decode::without(decode::scene(&bytes, &name, &limits)?, georeference.nodata);
-    Ok(Loaded { name, sha256, bytes: bytes.len() as u64, header, georeference, scene })
+    let credentials = credentials::read(&bytes);
+    Ok(Loaded { name, sha256, bytes: bytes.len() as u64, header, credentials, georeference, scene })
 }
 
 /// What a file, its name and the files beside it say of place and time. The folders above it say nothing.

@@ -18,7 +18,8 @@ struct Checked {
 /// Checks a story: 0 when it is reproduced, 4 when it is not.
 pub fn run(arguments: &args::Verify) -> Result<Answer> {
     let bytes = load::read(&arguments.story)?;
-    let verdict = verify::story(&bytes, &load::name(&arguments.story))?;
+    let known = arguments.engine.as_deref().map(load::engine).transpose()?;
+    let verdict = verify::story(&bytes, &load::name(&arguments.story), known.as_ref())?;
     let other = arguments.fingerprint.as_deref().filter(|given| !given.trim().eq_ignore_ascii_case(&verdict.fingerprint));
     let refusal = if let Some(given) = other {
         let message =

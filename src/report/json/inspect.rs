@@ -1,6 +1,7 @@
 //! `inspect`: what a file is.
 
 use super::Failure;
+use crate::credentials::Credentials;
 use crate::error::Warning;
 use crate::georeference::{Captured, Sun};
 use serde::Serialize;
@@ -42,6 +43,8 @@ pub struct Image {
     pub captured: Option<Captured>,
     /// Where the sun stood, when time of day and place are known.
     pub sun: Option<Sun>,
+    /// Content credentials in the file, read and not verified; `null` where there are none.
+    pub content_credentials: Option<Credentials>,
     /// Of the bytes before decoding.
     pub sha256: String,
     /// Length of the file.

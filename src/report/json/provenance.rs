@@ -3,6 +3,7 @@
 //! After the Berkeley Protocol on Digital Open Source Investigations: hash first, never alter the original, log every step.
 
 use super::{VERSION, round_to};
+use crate::credentials::Credentials;
 use crate::georeference::Captured;
 use crate::yard::Detection;
 use serde::Serialize;
@@ -37,6 +38,8 @@ pub struct Input {
     pub size_px: Option<[u32; 2]>,
     /// When it was taken.
     pub captured: Option<Captured>,
+    /// Content credentials in the file, read and not verified; `null` where there are none.
+    pub content_credentials: Option<Credentials>,
 }
 
 impl Input {
@@ -50,6 +53,7 @@ impl Input {
             format: None,
             size_px: None,
             captured: None,
+            content_credentials: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What stands under the pictures: comparison, limits, place, credits, and how it all was made.
 
 use super::Digests;
+use super::check;
 use super::digests::figures;
 use super::page::Paper;
 use crate::report::escape::markup;
@@ -15,6 +16,7 @@ const RECORD_ROWS: usize = 60;
 /// All sections.
 pub fn write(out: &mut String, paper: &Paper<'_>, digests: &Digests) {
     without_pictures(out, paper);
+    check::section(out, paper);
     let _ = writeln!(out, "<p class=\"more\"><a href=\"#all\">{}</a></p>", paper.say("embed.more", &[]));
     how(out, paper, digests);
 }
@@ -50,7 +52,7 @@ fn section(out: &mut String, paper: &Paper<'_>, key: &str, body: &str) {
 /// Figures of any count, as a table with intervals.
 fn table(paper: &Paper<'_>, counts: &Value) -> String {
     let mut body = format!(
-        "<div class=\"wide\"><table><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>",
+        "<div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>",
         paper.say("what", &[]),
         paper.say("count", &[])
     );
@@ -83,7 +85,7 @@ fn comparison(out: &mut String, paper: &Paper<'_>) {
     }
     let rows = paper.report("/record/rows").as_array().map_or(&[][..], Vec::as_slice);
     if !rows.is_empty() {
-        let _ = write!(body, "<h3>{}</h3><div class=\"wide\"><table><thead><tr>", paper.say("record", &[]));
+        let _ = write!(body, "<h3>{}</h3><div class=\"wide\" tabindex=\"0\"><table><thead><tr>", paper.say("record", &[]));
         for key in ["record.date", "count", "record.source"] {
             let _ = write!(body, "<th scope=\"col\">{}</th>", paper.say(key, &[]));
         }
@@ -122,8 +124,8 @@ fn limits(out: &mut String, paper: &Paper<'_>) {
     section(out, paper, "limits", &format!("<ul>{items}</ul>"));
 }
 
-/// The report's own warnings, in its language.
-fn notes(out: &mut String, paper: &Paper<'_>) {
+/// The report's own warnings, each once.
+pub fn warnings<'a>(paper: &'a Paper<'_>) -> Vec<&'a str> {
     let mut said: Vec<&str> = Vec::new();
     for pointer in ["/warnings", "/before/warnings", "/after/warnings"] {
         let messages = paper.report(pointer).as_array().into_iter().flatten().filter_map(|w| w["message"].as_str());
@@ -133,6 +135,12 @@ fn notes(out: &mut String, paper: &Paper<'_>) {
             }
         }
     }
+    said
+}
+
+/// The same, in their own language.
+fn notes(out: &mut String, paper: &Paper<'_>) {
+    let said = warnings(paper);
     let items: String = said.iter().map(|message| format!("<li dir=\"auto\">{}</li>", markup(message))).collect();
     section(out, paper, "notes", &if items.is_empty() { items } else { format!("<ul lang=\"en\">{items}</ul>") });
 }
@@ -231,7 +239,30 @@ fn inputs(out: &mut String, paper: &Paper<'_>, digests: Option<&Digests>) {
             let value = paper.say("scale.value", &[("value", &format!("{gsd_m:.3}"))]);
             let _ = write!(out, "<br>{}: {value} ({})", paper.say("scale", &[]), paper.say(&format!("scale.{from}"), &[]));
         }
+        credentials(out, paper, &input["content_credentials"]);
         out.push_str("</dd>");
+    }
+}
+
+/// What a file's content credentials say; that nothing of it was verified comes first.
+fn credentials(out: &mut String, paper: &Paper<'_>, found: &Value) {
+    if found.is_null() {
+        return;
+    }
+    let state = if found["readable"] == true { "credentials.unchecked" } else { "credentials.unreadable" };
+    let _ = write!(out, "<br>{} {}", paper.say("credentials", &[]), paper.say(state, &[]));
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let together = |parts: [&Value; 2]| parts.into_iter().filter_map(text).collect::<Vec<_>>().join(", ");
+    let actions = found["actions"].as_array().into_iter().flatten().map(|a| together([&a["action"], &a["software"]]));
+    let said = [
+        ("generator", text(&found["claim_generator"]).unwrap_or_default()),
+        ("title", text(&found["title"]).unwrap_or_default()),
+        ("signed", together([&found["signed_by"], &found["signed_at"]])),
+        ("issuer", text(&found["certificate_issuer"]).unwrap_or_default()),
+        ("actions", actions.collect::<Vec<_>>().join("; ")),
+    ];
+    for (key, value) in said.into_iter().filter(|(_, value)| !value.is_empty()) {
+        let _ = write!(out, " {} <bdi>{}</bdi>", paper.say(&format!("credentials.{key}"), &[]), markup(&value));
     }
 }
 

@@ -8,8 +8,11 @@
 //! see whether a letter differs, and count the pictures again ([`verify`]).
 
 mod account;
+mod check;
+mod choices;
 mod digests;
 pub mod embed;
+pub mod engine;
 mod figures;
 mod locator;
 mod marks;
@@ -19,7 +22,9 @@ pub mod printed;
 mod recount;
 pub mod verify;
 
+pub use choices::{Choices, Framing, Measure, Size};
 pub use digests::Digests;
+pub use engine::Engine;
 
 use super::crop::Crop;
 use super::escape::json_in_html;
@@ -86,6 +91,9 @@ pub struct Story {
     pub request: Request,
     /// What it gave.
     pub recount: Value,
+    /// The engine that the page carries, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<engine::Stated>,
 }
 
 /// A story, written.
@@ -97,29 +105,65 @@ pub struct Written {
     pub story: Story,
 }
 
-/// Writes a story. `locator` is a map as GeoJSON, or nothing where none is wanted; the pictures are counted again on the way, which takes
-/// as long as a comparison of their size.
+/// What goes into a story besides its exhibit and its pixels.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Extras<'a> {
+    /// A map as GeoJSON; nothing where none is wanted.
+    pub map: Option<&'a Value>,
+    /// The engine, for readers who want to count again.
+    pub engine: Option<&'a Engine>,
+    /// What is shown, and how large it may get.
+    pub choices: Choices,
+}
+
+/// Writes a story. The pictures are counted again on the way, which takes as long as a comparison of their size.
 ///
 /// # Errors
 /// `story-too-big` when no pictures fit beside so many cars; `encode`; what counting may say of cancelling.
-pub fn write(exhibit: &Exhibit, before_rgb: &Raster<u8>, after_rgb: &Raster<u8>, locator: Option<&Value>) -> Result<Written> {
-    let mut story = draft(exhibit, locator);
-    let empty = page::render(&story, &data_of(&story)?, &[], &[]).len();
-    let room = MAX_BYTES.saturating_sub(empty + KEPT_FREE) / 4 * 3;
-    let pieces = Pieces::fit(exhibit, before_rgb, after_rgb, room)?.ok_or_else(|| too_big(empty))?;
+pub fn write(exhibit: &Exhibit, before_rgb: &Raster<u8>, after_rgb: &Raster<u8>, extras: &Extras<'_>) -> Result<Written> {
+    let (mut story, pieces, _) = laid_out(exhibit, before_rgb, after_rgb, extras)?;
     pieces.enter(exhibit, &mut story);
     // What is recounted is what a reader will read: the data as they come back from their text.
     let (story, _) = through_text(story)?;
     let recount = recount::of(&story, &pieces.before_jpeg, &pieces.after_jpeg)?;
     let (story, text) = through_text(Story { recount, ..story })?;
-    let html = page::render(&story, &text, &pieces.before_jpeg, &pieces.after_jpeg);
+    let engine = extras.engine.map(Engine::written);
+    let carried = engine.as_ref().map(|[module, worker]| engine::Carried { module, worker });
+    let html = page::render(&story, &text, &pieces.before_jpeg, &pieces.after_jpeg, carried);
     Ok(Written { html, story })
 }
 
-fn too_big(empty: usize) -> Error {
+/// How large a story will be, without the recount: a fraction of the time.
+///
+/// # Errors
+/// As of [`write`].
+pub fn measure(exhibit: &Exhibit, before_rgb: &Raster<u8>, after_rgb: &Raster<u8>, extras: &Extras<'_>) -> Result<Measure> {
+    let (story, pieces, empty) = laid_out(exhibit, before_rgb, after_rgb, extras)?;
+    let engine_bytes = story.engine.map_or(0, |engine| engine.bytes);
+    let coded = (pieces.before_jpeg.len() + pieces.after_jpeg.len()) / 3 * 4;
+    let (size_px, quality) = pieces.shown();
+    Ok(Measure { bytes: empty + coded + engine_bytes + KEPT_FREE / 2, engine_bytes, size_px, quality })
+}
+
+/// The story without its pictures, the pictures, and how long the page is without them.
+fn laid_out(
+    exhibit: &Exhibit,
+    before_rgb: &Raster<u8>,
+    after_rgb: &Raster<u8>,
+    extras: &Extras<'_>,
+) -> Result<(Story, Pieces, usize)> {
+    let mut story = draft(exhibit, extras.map);
+    story.engine = extras.engine.map(Engine::stated);
+    let empty = page::render(&story, &data_of(&story)?, &[], &[], None).len();
+    let most = extras.choices.size.bytes();
+    let room = most.saturating_sub(empty + KEPT_FREE) / 4 * 3;
+    let pieces = Pieces::fit(exhibit, before_rgb, after_rgb, extras.choices.framing, room)?;
+    Ok((story, pieces.ok_or_else(|| too_big(empty, most))?, empty))
+}
+
+fn too_big(empty: usize, most: usize) -> Error {
     let kilobytes = empty / 1000;
-    let message =
-        format!("The report alone takes {kilobytes} kB, so that no pictures fit into a story of {} kB.", MAX_BYTES / 1000);
+    let message = format!("The report alone takes {kilobytes} kB, so that no pictures fit into a story of {} kB.", most / 1000);
     Error::NoAnswer { code: "story-too-big", message }
 }
 
@@ -145,6 +189,7 @@ fn draft(exhibit: &Exhibit, map: Option<&Value>) -> Story {
         locator: map.zip(here).and_then(|(map, here)| Locator::of(map, here)),
         request: Request::default(),
         recount: Value::Null,
+        engine: None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! The page: markup from data. Every text goes through [`markup`]; nothing else of the user's reaches it.
 
 use super::account;
+use super::check;
+use super::engine::Carried;
 use super::figures;
 use super::{Digests, Story};
 use crate::report::escape::{json_in_html, markup};
@@ -58,7 +60,7 @@ impl Paper<'_> {
 }
 
 /// Writes the page. `text` is the canonical text of the data.
-pub fn render(story: &Story, text: &str, before_jpeg: &[u8], after_jpeg: &[u8]) -> String {
+pub fn render(story: &Story, text: &str, before_jpeg: &[u8], after_jpeg: &[u8], engine: Option<Carried<'_>>) -> String {
     let paper = Paper { story, words: Words::of(&story.edition.language) };
     let style = format!("{STYLE}{}", figures::own_style(story));
     let digests = Digests::of(story, text, before_jpeg, after_jpeg);
@@ -76,16 +78,25 @@ pub fn render(story: &Story, text: &str, before_jpeg: &[u8], after_jpeg: &[u8]) 
     let digests = serde_json::to_string(&digests).unwrap_or_default();
     let _ = writeln!(out, "{DATA_OPENS}{text}{DATA_ENDS}");
     let _ = writeln!(out, "{DIGESTS_OPEN}{}{DATA_ENDS}", json_in_html(&digests));
+    if let Some(engine) = engine {
+        check::carry(&mut out, &paper, engine);
+    }
     let _ = writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>");
     out
 }
 
 fn head(out: &mut String, paper: &Paper<'_>, style: &str) {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
+    // Only a story that carries the engine may run one.
+    let (scripts, workers) = match paper.story.engine {
+        Some(_) => {
+            (format!("'sha256-{}' 'sha256-{}' 'wasm-unsafe-eval'", hash(check::SCRIPT), hash(SCRIPT)), " worker-src blob:;")
+        }
+        None => (format!("'sha256-{}'", hash(SCRIPT)), ""),
+    };
     let policy = format!(
-        "default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src {scripts};{workers} base-uri 'none'; form-action 'none'",
         hash(style),
-        hash(SCRIPT)
     );
     let _ = write!(
         out,

@@ -1,13 +1,13 @@
 //! The pictures of a story: the same ground on both dates, coded as JPEG, as good as the room allows.
 
-use super::{Shown, Story};
+use super::{Framing, Shown, Story};
 use crate::align::by_hand::ControlPoint;
 use crate::corrections;
 use crate::error::{Error, Result};
 use crate::geometry::{Point, Transform};
 use crate::pipeline::Request;
 use crate::raster::Raster;
-use crate::report::crop::{self, Piece, to_piece};
+use crate::report::crop::{self, Crop, Piece, to_piece};
 use crate::report::exhibit::{Exhibit, Look};
 use crate::report::json::{round_to, sha256_hex};
 use crate::resample;
@@ -39,12 +39,15 @@ pub struct Pieces {
 
 impl Pieces {
     /// The best pictures that take at most `room` bytes together; `None` when none do.
-    pub fn fit(exhibit: &Exhibit, before_rgb: &Raster<u8>, after_rgb: &Raster<u8>, room: usize) -> Result<Option<Self>> {
-        let longest_of = |exhibit: &Exhibit| {
-            let (before, after) = crop::of_both(exhibit);
-            before.width.max(before.height).max(after.width.max(after.height))
-        };
-        let own = longest_of(exhibit);
+    pub fn fit(
+        exhibit: &Exhibit,
+        before_rgb: &Raster<u8>,
+        after_rgb: &Raster<u8>,
+        framing: Framing,
+        room: usize,
+    ) -> Result<Option<Self>> {
+        let crops = crops(exhibit, framing);
+        let own = [crops.0, crops.1].into_iter().map(|c| c.width.max(c.height)).max().unwrap_or(1);
         let mut tried = None;
         for side in SIDES_PX {
             // A side that changes nothing against the last one is not tried again.
@@ -52,7 +55,7 @@ impl Pieces {
                 continue;
             }
             let qualities: &[u8] = if side == SIDES_PX[SIDES_PX.len() - 1] { &[78, 72, 60, LAST_QUALITY] } else { &QUALITIES };
-            let mut pieces = Self::cut(exhibit, before_rgb, after_rgb, side)?;
+            let mut pieces = Self::cut(exhibit, before_rgb, after_rgb, crops, side)?;
             for &quality in qualities {
                 pieces.encode(quality)?;
                 if pieces.before_jpeg.len() + pieces.after_jpeg.len() <= room {
@@ -61,15 +64,20 @@ impl Pieces {
             }
         }
         if own <= SIDES_PX[SIDES_PX.len() - 1] {
-            let mut pieces = Self::cut(exhibit, before_rgb, after_rgb, SIDES_PX[SIDES_PX.len() - 1])?;
+            let mut pieces = Self::cut(exhibit, before_rgb, after_rgb, crops, SIDES_PX[SIDES_PX.len() - 1])?;
             pieces.encode(LAST_QUALITY)?;
             return Ok((pieces.before_jpeg.len() + pieces.after_jpeg.len() <= room).then_some(pieces));
         }
         Ok(None)
     }
 
-    fn cut(exhibit: &Exhibit, before_rgb: &Raster<u8>, after_rgb: &Raster<u8>, longest_px: u32) -> Result<Self> {
-        let (before_crop, after_crop) = crop::of_both(exhibit);
+    fn cut(
+        exhibit: &Exhibit,
+        before_rgb: &Raster<u8>,
+        after_rgb: &Raster<u8>,
+        (before_crop, after_crop): (Crop, Crop),
+        longest_px: u32,
+    ) -> Result<Self> {
         let before = Piece::cut(before_rgb, before_crop, longest_px);
         let mut after = Piece::cut(after_rgb, after_crop, longest_px);
         let exact = onto_before(exhibit, &before, &after);
@@ -88,6 +96,11 @@ impl Pieces {
         self.quality = quality;
         (self.before_jpeg, self.after_jpeg) = (jpeg(&self.before.image, quality)?, jpeg(&self.after.image, quality)?);
         Ok(())
+    }
+
+    /// Columns and rows of the older picture, and the quality of both.
+    pub fn shown(&self) -> ([u32; 2], u8) {
+        ([self.before.image.width(), self.before.image.height()], self.quality)
     }
 
     /// Writes down what the pictures are, and what counting them is to be told.
@@ -134,6 +147,14 @@ impl Pieces {
             },
             track_edits: asked.track_edits.carried(&onto),
         }
+    }
+}
+
+/// What is shown of both images.
+pub fn crops(exhibit: &Exhibit, framing: Framing) -> (Crop, Crop) {
+    match framing {
+        Framing::Cars => crop::of_both(exhibit),
+        Framing::Whole => crop::whole(exhibit),
     }
 }
 

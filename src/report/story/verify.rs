@@ -6,13 +6,15 @@
 //! fingerprints. A story that somebody made anew throughout, from pictures that were altered before, is told from the published one only by the
 //! fingerprint of its data: whoever publishes a story publishes that, too.
 
+use super::check::{MODULE_OPENS, WORKER_OPENS};
 use super::digests::figures;
+use super::engine::{self, Carried};
 use super::figures::{CARS_END, CARS_OPEN, PICTURE_OPENS};
 use super::page::{self, DATA_ENDS, DATA_OPENS, DIGESTS_OPEN};
-use super::{Digests, Story, recount};
+use super::{Digests, Engine, Story, recount};
 use crate::error::{Error, Result};
 use crate::report::json::VERSION;
-use base64::Engine;
+use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use serde_json::Value;
@@ -65,29 +67,68 @@ pub struct Verdict {
     pub made_by: String,
     /// What a person set or changed, as the story says.
     pub edits: Value,
+    /// The engine that it carries, where it does. It takes no part in this check.
+    pub engine: Option<Carries>,
+}
+
+/// An engine in a story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Carries {
+    /// As the story says; whether that is so is among what was changed.
+    #[serde(flatten)]
+    pub stated: engine::Stated,
+    /// Whether it is the very engine that was given to compare it with; `None` when none was, and it was not checked.
+    pub same_as_given: Option<bool>,
 }
 
 /// The parts of a file.
-struct Opened {
+struct Opened<'a> {
     text: String,
     story: Story,
     stated: Digests,
     before_jpeg: Vec<u8>,
     after_jpeg: Vec<u8>,
+    engine: Option<Carried<'a>>,
 }
 
-/// Checks the bytes of a file. Counting takes as long as a comparison of the pictures.
+/// Checks the bytes of a file. Counting takes as long as a comparison of the pictures. `known` is an engine that the story's own is compared with.
 ///
 /// # Errors
 /// `not-a-story` when the file holds none, or one of a kind that this version can't read.
-pub fn story(bytes: &[u8], file: &str) -> Result<Verdict> {
+pub fn story(bytes: &[u8], file: &str, known: Option<&Engine>) -> Result<Verdict> {
     let html = String::from_utf8_lossy(bytes);
-    let opened = open(&html).map_err(|message| Error::File { file: file.to_owned(), code: "not-a-story", message })?;
-    let Opened { text, story, before_jpeg, after_jpeg, .. } = &opened;
-    let mut changed = by_fingerprints(&opened);
+    let opened = open(&html).map_err(|message| not_a_story(file, message))?;
+    let anew = opened.anew();
+    judge(&html, &opened, anew.as_deref(), known)
+}
+
+/// The page of a story written anew from the data of one that a browser shows; `None` where another version wrote it.
+///
+/// # Errors
+/// As of [`story`].
+pub fn anew(html: &str) -> Result<Option<String>> {
+    Ok(open(html).map_err(|message| not_a_story("", message))?.anew())
+}
+
+/// Checks a page that a browser shows, in the letters in which that browser writes it; `anew` is the page written anew in the same letters.
+///
+/// # Errors
+/// As of [`story`].
+pub fn shown(html: &str, anew: Option<&str>) -> Result<Verdict> {
+    judge(html, &open(html).map_err(|message| not_a_story("", message))?, anew, None)
+}
+
+fn not_a_story(file: &str, message: String) -> Error {
+    Error::File { file: file.to_owned(), code: "not-a-story", message }
+}
+
+fn judge(html: &str, opened: &Opened<'_>, anew: Option<&str>, known: Option<&Engine>) -> Result<Verdict> {
+    let Opened { text, story, before_jpeg, after_jpeg, .. } = opened;
+    let mut changed = by_fingerprints(opened);
+    let engine = by_engine(opened, known, &mut changed);
     // Another version may write its pages differently; then only data and pictures can be compared.
-    if story.version == VERSION {
-        by_page(&html, &page::render(story, text, before_jpeg, after_jpeg), &mut changed);
+    if let Some(anew) = anew {
+        by_page(html, anew, &mut changed);
     }
     let recounted = recount::of(story, before_jpeg, after_jpeg)?;
     let agrees = recounted == story.recount;
@@ -107,11 +148,30 @@ pub fn story(bytes: &[u8], file: &str) -> Result<Verdict> {
         fingerprint: Digests::of(story, text, before_jpeg, after_jpeg).story,
         made_by: story.version.clone(),
         edits: story.report.pointer("/provenance/edits").cloned().unwrap_or(Value::Null),
+        engine,
         changed,
     })
 }
 
-fn open(html: &str) -> std::result::Result<Opened, String> {
+/// What the story carries, and whether that is what it says.
+fn by_engine(opened: &Opened<'_>, known: Option<&Engine>, changed: &mut Vec<Changed>) -> Option<Carries> {
+    let carried = opened.engine.and_then(|carried| carried.read());
+    if carried.as_ref().map(Engine::stated) != opened.story.engine {
+        let message = "The engine in the page is not the one that it was written with.".to_owned();
+        changed.push(Changed { what: Part::Code, message });
+    }
+    let stated = opened.story.engine.clone()?;
+    Some(Carries { stated, same_as_given: known.map(|known| carried.as_ref() == Some(known)) })
+}
+
+impl Opened<'_> {
+    fn anew(&self) -> Option<String> {
+        let Self { story, text, before_jpeg, after_jpeg, engine, .. } = self;
+        (story.version == VERSION).then(|| page::render(story, text, before_jpeg, after_jpeg, *engine))
+    }
+}
+
+fn open(html: &str) -> std::result::Result<Opened<'_>, String> {
     let not_ours = || "This is no story of Sidings: a page written by \"sidings compare --out\" was expected.".to_owned();
     let data = between(html, DATA_OPENS, DATA_ENDS).ok_or_else(not_ours)?;
     let value: Value = serde_json::from_str(data).map_err(|e| format!("The data of the story can't be read any more: {e}."))?;
@@ -129,7 +189,9 @@ fn open(html: &str) -> std::result::Result<Opened, String> {
     });
     let mut picture = || pictures.next().unwrap_or_else(|| Err("A picture of the story is missing.".to_owned()));
     let (before_jpeg, after_jpeg) = (picture()?, picture()?);
-    Ok(Opened { text, story, stated, before_jpeg, after_jpeg })
+    let part = |opens| between(html, opens, DATA_ENDS);
+    let engine = part(MODULE_OPENS).zip(part(WORKER_OPENS)).map(|(module, worker)| Carried { module, worker });
+    Ok(Opened { text, story, stated, before_jpeg, after_jpeg, engine })
 }
 
 fn between<'a>(text: &'a str, opens: &str, ends: &str) -> Option<&'a str> {
@@ -138,7 +200,7 @@ fn between<'a>(text: &'a str, opens: &str, ends: &str) -> Option<&'a str> {
 }
 
 /// What no longer fits its fingerprint.
-fn by_fingerprints(opened: &Opened) -> Vec<Changed> {
+fn by_fingerprints(opened: &Opened<'_>) -> Vec<Changed> {
     let now = Digests::of(&opened.story, &opened.text, &opened.before_jpeg, &opened.after_jpeg);
     let stated = &opened.stated;
     let data = |what, name: &str| (what, format!("The {name} in the data are not those that were published."));

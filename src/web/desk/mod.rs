@@ -25,7 +25,7 @@ mod tests_exporting;
 mod tracing;
 mod work;
 
-pub use exporting::Order as ExportOrder;
+pub use exporting::{Order as ExportOrder, Wanted};
 pub use hand::{LOUPE_PX, Mark, Search};
 pub use residuals::Arrow;
 pub use show::{Caption, Outline, Rail, Sheet, Shown, Source, Stroke};
@@ -158,7 +158,9 @@ impl Desk {
             Command::ForgetTracks => self.forget_tracks(),
             Command::SetFacility { id } => self.set_facility(id.as_deref()),
             Command::ClearRecord => self.clear_record(),
-            Command::SetEdition { credit, licence, caption } => self.set_edition(credit, licence, caption),
+            Command::SetEdition { credit, licence, caption, place } => self.set_edition([credit, licence, caption, place]),
+            Command::SetStory { choices, engine } => self.set_story(choices, engine),
+            Command::MeasureStory { language } => self.measure_story(language),
             Command::Export { file, language } => self.export(file, language),
             // These concern the map alone.
             Command::FitView | Command::ShowOther | Command::SetLabels { .. } => {}
@@ -197,7 +199,8 @@ impl Desk {
         let (last_id, view) = (self.last_id, std::mem::take(&mut self.view));
         let mut ledger = std::mem::take(&mut self.ledger);
         ledger.stop();
-        *self = Self { last_id, ledger, view: View { selected: None, ..view }, ..Self::default() };
+        let exporting = self.exporting.emptied();
+        *self = Self { last_id, ledger, exporting, view: View { selected: None, ..view }, ..Self::default() };
     }
 
     fn cancel(&mut self) {

@@ -78,6 +78,7 @@ fn source<'a>(picture: &Picture, role: &str, to_lonlat: Option<ToLonLat<'a>>) ->
         format: Some(info.format.clone()),
         size_px: Some([info.width, info.height]),
         captured: picture.captured(),
+        content_credentials: info.credentials.clone(),
     };
     Some(Source { input, to_lonlat })
 }

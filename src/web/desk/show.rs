@@ -264,6 +264,7 @@ impl Desk {
             height: info.map(|info| info.height),
             bytes: picture.bytes,
             sha256: info.filter(|_| !picture.synthetic).map(|info| info.sha256.clone()),
+            credentials: info.and_then(|info| info.credentials.clone()),
             format: info.map(|info| info.format.clone()),
             gsd_m: gsd.map(|(gsd_m, _)| gsd_m),
             gsd_from: gsd.map(|(_, from)| from),

@@ -16,6 +16,7 @@ pub(super) fn info(sha256: &str) -> ImageInfo {
         width: 400,
         height: 300,
         sha256: sha256.to_owned(),
+        credentials: None,
         georeference: Georeference::default(),
         warnings: Vec::new(),
     }

@@ -5,11 +5,12 @@ use super::*;
 use crate::align::Status;
 use crate::pipeline::Workbench;
 use crate::report::exhibit::Exhibit;
+use crate::report::story::{Choices, Extras, Framing, Measure, Size};
 use crate::web::export::FileKind;
 
 fn edition(desk: &mut Desk, credit: &str, caption: &str) {
     let (credit, caption) = (credit.to_owned(), caption.to_owned());
-    desk.command(Command::SetEdition { credit, licence: "CC BY 4.0".to_owned(), caption });
+    desk.command(Command::SetEdition { credit, licence: "CC BY 4.0".to_owned(), caption, place: "A \"yard\"".to_owned() });
 }
 
 fn order(desk: &mut Desk, file: FileKind) -> Option<ExportOrder> {
@@ -21,7 +22,8 @@ fn order(desk: &mut Desk, file: FileKind) -> Option<ExportOrder> {
 fn text(order: &ExportOrder) -> String {
     let json = serde_json::to_string(&order.exhibit).expect("plain values");
     let exhibit: Exhibit = serde_json::from_str(&json).expect("the same values");
-    let made = order.file.make(&exhibit, &Workbench::default(), None).expect("no pixels are in it");
+    let Wanted::File(file) = order.what else { panic!("a file was ordered") };
+    let made = file.make(&exhibit, &Workbench::default(), &Extras::default()).expect("no pixels are in it");
     String::from_utf8(made.bytes).expect("text")
 }
 
@@ -84,4 +86,54 @@ fn the_example_is_called_synthetic_in_every_file() {
         assert!(text(&order).contains("Synthetic example"), "{file:?}: {}", text(&order));
         desk.exported(order.ticket, false);
     }
+}
+
+#[test]
+fn a_story_is_measured_while_somebody_looks_and_anew_when_it_changes() {
+    let (mut desk, _) = dropped(&["before.jpg", "after.jpg"]);
+    assert!(desk.take_order().is_none(), "nobody looks");
+    let look = |desk: &mut Desk, language: Option<&str>| {
+        desk.command(Command::MeasureStory { language: language.map(str::to_owned) });
+        desk.take_order()
+    };
+    let first = look(&mut desk, Some("en")).expect("an order");
+    assert_eq!(first.what, Wanted::Measure);
+    assert!(look(&mut desk, Some("en")).is_none(), "it is under way");
+    let measure = Measure { bytes: 1_000_000, engine_bytes: 0, size_px: [1400, 900], quality: 84 };
+    desk.measured(first.ticket, measure);
+    assert_eq!(desk.snapshot(0.0).export.measure, Some(measure));
+    let choices = Choices { framing: Framing::Whole, size: Size::Small };
+    desk.command(Command::SetStory { choices, engine: true });
+    assert_eq!(desk.snapshot(0.0).export.measure, None);
+    let second = desk.take_order().expect("measured anew");
+    assert!(second.engine && second.choices == choices);
+    desk.command(Command::RejectCar { key: "a3".to_owned(), at: None });
+    desk.measured(second.ticket, measure);
+    assert_eq!(desk.snapshot(0.0).export.measure, None, "that is no longer the story");
+    let third = desk.take_order().expect("measured once more");
+    desk.failed(third.ticket, Problem { code: "story-too-big".to_owned(), message: "Too big.".to_owned(), file: None });
+    let export = desk.snapshot(0.0).export;
+    assert_eq!(
+        (export.measure, export.problem, desk.take_order().is_none()),
+        (None, None, true),
+        "asked once, and not complained of"
+    );
+    assert!(look(&mut desk, None).is_none());
+}
+
+#[test]
+fn texts_are_copied_in_three_lengths_with_the_place_and_the_embed() {
+    let (mut desk, _) = dropped(&["before.jpg", "after.jpg"]);
+    edition(&mut desk, "© A", "");
+    let texts = desk.texts("en").expect("an answer");
+    assert!(texts.short[0].starts_with("A \"yard\", ") && texts.short[0].contains("about"), "{texts:?}");
+    assert_eq!((texts.medium.len(), texts.long.len(), &texts.long[..2]), (2, 3, &texts.medium[..]));
+    assert!(
+        texts.long[2].ends_with("© A CC BY 4.0") && texts.embed.contains("title=\"A &quot;yard&quot;: railcars"),
+        "{texts:?}"
+    );
+    edition(&mut desk, "© A", &"x".repeat(20_000));
+    assert_eq!(desk.texts("en"), None);
+    assert!(desk.snapshot(0.0).export.problem.is_some_and(|p| p.message.contains("20000")));
+    assert_eq!(Desk::default().texts("ko"), None);
 }

@@ -3,13 +3,17 @@ const count = (estimate, low, high, kind = "individual") => ({ estimate, low, hi
 
 const image = (file, date, gsdFrom = "estimated") => ({
   file, width: 12000, height: 9000, bytes: 48_123_456, sha256: "9f86d081884c7d65".repeat(4), format: "tiff",
-  gsdM: 0.5, gsdFrom, date: date && { value: date, from: "name" }, count: null,
+  gsdM: 0.5, gsdFrom, credentials: null, date: date && { value: date, from: "name" }, count: null,
 });
 
 const LONG = "20231005_023145_ssc12_u0001_pansharpened_clip_of_the_northern_yard_and_its_approaches_final_v2.tif";
 const HOSTILE = "<img src=x onerror=alert(1)>&quot;.png";
 
 const images = { before: image(LONG, "2023-09-14"), after: image("after.jpg", "2023-10-05", "file") };
+const signed = { claim_generator: HOSTILE, title: HOSTILE, assertions: ["c2pa.actions"], actions: [{ action: "c2pa.edited", when: null, software: HOSTILE }],
+  signed_by: HOSTILE, certificate_issuer: "Authority", signed_at: "2023-10-05T02:03:04Z", manifests: 1, readable: true, signature_checked: false };
+images.before.credentials = signed;
+images.after.credentials = { ...signed, readable: false, actions: [], claim_generator: null, title: null, signed_by: null, certificate_issuer: null, signed_at: null };
 const unknown = { before: image("before.jpg", null), after: image("after.jpg", null) };
 
 const car = (side, status, id) => ({
@@ -23,7 +27,7 @@ const hand = { tool: "none", points: [], loupeBefore: null, loupeAfter: null, fi
 const place = { facility: null, known: [{ id: "tumangang", name: "Tumangang" }, { id: "friendship-bridge", name: "the Sino-Korean Friendship Bridge" }], record: null, rows: 0 };
 const corrections = { accepted: 0, rejected: 0, tracksEdited: 0, canUndo: false, pending: false, changes: [], tracks: [], drawing: null, tracksFile: null };
 
-const files = { credit: "", licence: "", caption: "", busy: null, made: null, leftOut: false, problem: null };
+const files = { credit: "", licence: "", caption: "", place: "", choices: { framing: "cars", size: "usual" }, engine: false, engineBytes: 0, measure: null, busy: null, made: null, leftOut: false, problem: null };
 
 const base = {
   phase: "empty", step: null, images: { before: null, after: null }, spare: [], order: "drop", alignment: null, cars: [],

@@ -8,7 +8,7 @@ use sidings::table::{self, Column, Table};
 use std::path::Path;
 
 /// Columns besides `before` and `after`; any of them may be absent.
-const OPTIONAL: [&str; 15] = [
+const OPTIONAL: [&str; 16] = [
     "gsd",
     "before_date",
     "after_date",
@@ -19,6 +19,7 @@ const OPTIONAL: [&str; 15] = [
     "points",
     "corrections",
     "out",
+    "engine",
     "credit",
     "licence",
     "caption",
@@ -85,6 +86,7 @@ fn compare(row: &table::Row<'_>, cells: &[(String, String)], folder: &Path, edit
         points: path("points"),
         corrections: path("corrections"),
         out: path("out"),
+        engine: path("engine"),
         edition: args::Edition {
             credit: said("credit", &edition.credit),
             licence: said("licence", &edition.licence),
