@@ -70,7 +70,7 @@ fn test_files(project: &Project) -> Result<Vec<PathBuf>> {
 }
 
 /// The command line, which must give what the page gives.
-fn command_line(project: &Project) -> Result<PathBuf> {
+pub fn command_line(project: &Project) -> Result<PathBuf> {
     run(project.cargo().args(["build", "--quiet", "--package=sidings", "--bin=sidings"]))?;
     Ok(project.target.join("debug").join(format!("sidings{}", std::env::consts::EXE_SUFFIX)))
 }

@@ -21,6 +21,7 @@ mod notices;
 mod npm;
 mod open;
 mod project;
+mod scale;
 mod steps;
 mod test;
 mod wasm;

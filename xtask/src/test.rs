@@ -3,7 +3,7 @@
 use crate::project::{Project, run};
 use crate::steps::Steps;
 use crate::wasm::Care;
-use crate::{browser, build, check, install};
+use crate::{browser, build, check, install, scale};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,6 +19,7 @@ pub fn test(project: &Project) -> Result<()> {
     steps.step("licences", || licences(project));
     steps.step("tests", || tests(project));
     steps.step("examples in the documentation", || run(project.cargo().args(["test", "--workspace", "--doc"])));
+    steps.step("pairs on a cluster that loses a worker", || scale::test(project));
     steps.step("pkg/ is fresh", || fresh(project));
     steps.step("the page, in a browser", || browser::tests(project));
     steps.finish()
