@@ -68,6 +68,8 @@ test("every other file is made, by keyboard, and a text that is too long is refu
     assert.equal(JSON.parse(readFileSync(await made(page, "GeoJSON"), "utf8")).type, "FeatureCollection");
     assert.deepEqual(JSON.parse(readFileSync(await made(page, "Report (JSON)"), "utf8")), await report(page));
     await made(page, "Railcars (CSV)");
+    assert.equal(readFileSync(await made(page, "Both in turn (GIF)")).subarray(0, 4).toString(), "GIF8");
+    assert.match(readFileSync(await made(page, "Report to print"), "utf8"), /^<!doctype html>/);
     await page.getByLabel("Caption").fill("x".repeat(20_000));
     await page.getByRole("button", { name: "Counts (CSV)" }).focus();
     await page.keyboard.press("Enter");
@@ -79,6 +81,36 @@ test("every other file is made, by keyboard, and a text that is too long is refu
     })()]);
     assert.equal(download.suggestedFilename(), "counts.csv");
     assert.equal(await phase(page, "ready", "refused"), "ready");
+  });
+});
+
+test("the story's size is told beforehand, with its part of the image and with the engine, and texts are copied", async () => {
+  const options = { acceptDownloads: true, permissions: ["clipboard-read", "clipboard-write"] };
+  await onPage(browser, PAGES["pkg/sidings.html"], options, async (page) => {
+    await ready(page);
+    const told = async () => {
+      const text = await page.getByText(/It will have/).innerText();
+      return Number(/have ([\d.]+) MB/.exec(text)[1]);
+    };
+    const usual = await told();
+    await page.getByLabel("Shows").selectOption("whole");
+    await page.getByLabel("Include the engine").check();
+    const large = await told();
+    assert.ok(large > usual + 1.5, `${usual} and ${large}`);
+    const size = readFileSync(await made(page, "Story (HTML)")).length / 1e6;
+    assert.ok(Math.abs(size - large) <= 0.06, `${size} and ${large}`);
+    const copied = async (name) => {
+      await page.getByRole("button", { name }).click();
+      await page.getByText("Copied:").waitFor();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    const [short, medium, long] = [await copied("Short text"), await copied("Medium text"), await copied("Long text")];
+    assert.ok(medium.startsWith(short) && long.startsWith(medium) && /about \d+ railcars/.test(short) && long.includes("What the railcars carry"), long);
+    assert.match(await copied("Embed code"), /^<div [^>]+><iframe src="story.html#embed"[^>]+sandbox="allow-scripts"/);
+    await page.getByLabel("With formatting").check();
+    await copied("Medium text");
+    const types = await page.evaluate(async () => (await navigator.clipboard.read())[0].types);
+    assert.ok(types.includes("text/html") && types.includes("text/plain"), `${types}`);
   });
 });
 
