@@ -5,8 +5,8 @@ export const STYLE = `
 figure { margin: 0; }
 svg { display: block; width: 100%; height: auto; background: #000; }
 figure > svg { cursor: ew-resize; touch-action: pan-y; user-select: none; -webkit-user-select: none; }
-input[type=range] { display: block; box-sizing: border-box; width: 100%; height: 1.5rem; margin: 0.25rem 0; accent-color: currentColor; }
-input[type=checkbox] { width: 1.05rem; height: 1.05rem; margin: 0 0.4rem 0 0; vertical-align: -0.15rem; accent-color: currentColor; }
+input[type=range] { display: block; box-sizing: border-box; width: 100%; height: 1.5rem; margin: 0.25rem 0; }
+input[type=checkbox] { width: 1.05rem; height: 1.05rem; margin: 0 0.4rem 0 0; vertical-align: -0.15rem; }
 label { display: inline-block; padding: 0.4rem 0; cursor: pointer; }
 :focus-visible { outline: 3px solid #56b4e9; outline-offset: 2px; }
 .names { display: flex; justify-content: space-between; gap: 1rem; font-size: 0.875em; }
