@@ -128,3 +128,40 @@ fn a_folder_that_cannot_be_written_to_is_a_sentence() {
     assert_eq!(error["code"], "not-writable");
     assert_eq!(names(&out), ["report.json"], "nothing half");
 }
+
+/// A PNG with a chunk of content credentials behind its header.
+fn with_credentials(png: &[u8], store: &[u8]) -> Vec<u8> {
+    let mut crc = flate2::Crc::new();
+    crc.update(b"caBX");
+    crc.update(store);
+    let chunk = [&(store.len() as u32).to_be_bytes()[..], b"caBX", store, &crc.sum().to_be_bytes()].concat();
+    // The signature has eight bytes, the header's chunk twenty-five.
+    [&png[..33], &chunk, &png[33..]].concat()
+}
+
+#[test]
+fn content_credentials_are_told_of_and_never_vouched_for() {
+    let bench = Bench::new();
+    let (before, after) = pair(&bench);
+    let signed = bench.file("signed.png", &with_credentials(&std::fs::read(&before).expect("drawn"), b"c2pa, but damaged"));
+    let images = sidings(["inspect", text(&before), text(&signed)]).answer("inspect")["images"].clone();
+    assert!(images[0]["content_credentials"].is_null());
+    let found = &images[1]["content_credentials"];
+    assert_eq!((found["readable"].as_bool(), found["signature_checked"].as_bool()), (Some(false), Some(false)), "{found}");
+    let out = bench.path("out");
+    let answer = sidings(["compare", text(&signed), text(&after), "--gsd", "0.5", "--out", text(&out)]).answer("compare");
+    let inputs = &answer["provenance"]["inputs"];
+    assert!(inputs[0]["content_credentials"].is_object() && inputs[1]["content_credentials"].is_null(), "{inputs}");
+    let html = std::fs::read_to_string(out.join("story.html")).expect("written");
+    assert!(html.contains("Content credentials: present, but they can&#39;t be read."));
+}
+
+#[test]
+fn a_page_without_an_engine_is_refused_before_the_work_begins() {
+    let bench = Bench::new();
+    let (before, after) = pair(&bench);
+    let page = bench.file("page.html", b"<!doctype html>");
+    let run = sidings(["compare", text(&before), text(&after), "--out", text(&bench.path("out")), "--engine", text(&page)]);
+    assert_eq!(run.error(3)["code"], "no-engine");
+    assert_eq!(sidings(["compare", text(&before), text(&after), "--engine", text(&page)]).code, 2, "where to should it go?");
+}

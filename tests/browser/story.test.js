@@ -121,7 +121,7 @@ test("in an article: the frame has room before the story is there, and a mouse m
       await page.mouse.up();
       assert.ok(Math.abs(await divider(frame) - 800) < 20, `${await divider(frame)}`);
       await frame.locator(".more a").click();
-      assert.ok(await frame.locator(".about-compare").isVisible(), "all of it by a click");
+      await frame.locator(".about-compare").waitFor();
     }, 2);
   }
 });
