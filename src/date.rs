@@ -2,6 +2,7 @@
 //!
 //! Times of day and zones are read over: two looks at a yard are days apart, and providers state the hour in different zones.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 const MONTHS: [&str; 12] =
@@ -16,7 +17,8 @@ const MONTHS: [&str; 12] =
 /// assert_eq!(Date::parse("2023-10").expect("a month").words(), "October 2023");
 /// assert!(Date::parse("2023-02-29").is_none());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Date {
     year: u16,
     /// 1 to 12; `None`: only the year is known.
@@ -102,6 +104,42 @@ impl Date {
         let last = (self.year, self.month.unwrap_or(12), self.day.unwrap_or(31));
         let first = (other.year, other.month.unwrap_or(1), other.day.unwrap_or(1));
         last < first
+    }
+}
+
+impl Date {
+    /// First and last day that this date may mean, as days since 1 January of the year 1.
+    ///
+    /// ```
+    /// # use sidings::date::Date;
+    /// let days = |text| Date::parse(text).unwrap().days();
+    /// assert_eq!(days("0001-01-01"), (0, 0));
+    /// assert_eq!(days("2024-02").1 - days("2024-02").0, 28);
+    /// assert_eq!(days("2024-01-01").0, 738_885);
+    /// ```
+    pub fn days(self) -> (i64, i64) {
+        let number = |month: u8, day: u8| {
+            let years = i64::from(self.year) - 1;
+            let months: i64 = (1..month).map(|m| i64::from(days_in(self.year, m))).sum();
+            365 * years + years / 4 - years / 100 + years / 400 + months + i64::from(day) - 1
+        };
+        let last_month = self.month.unwrap_or(12);
+        let last_day = self.day.unwrap_or_else(|| days_in(self.year, last_month));
+        (number(self.month.unwrap_or(1), self.day.unwrap_or(1)), number(last_month, last_day))
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| format!("\"{text}\" is no date"))
+    }
+}
+
+impl From<Date> for String {
+    fn from(date: Date) -> Self {
+        date.iso()
     }
 }
 

@@ -110,13 +110,13 @@ fn a_comparison_at_a_facility_with_a_record() {
     };
     let value = read(&json::compare(&plan(), &context).expect("the plan is at its end"));
     assert_eq!(value["facility"]["id"], "tumangang");
-    assert_eq!(value["record"]["counts"], 1, "of the six figures one is an earlier count");
+    assert_eq!(value["record"]["counts"], 2, "of the six figures one is an earlier count and one the highest of a period");
     let text = value["statement"]["text"].as_str().expect("a text");
     assert!(
         text.starts_with("At Tumangang, on images of 14 September 2023 and 5 October 2023, approximately 2 railcars"),
         "{text}"
     );
-    assert!(text.contains("earlier count in the record"), "{text}");
+    assert!(text.contains("the record, which holds one count and the highest count of one period since 2018"), "{text}");
     let codes: Vec<&str> = value["warnings"].as_array().expect("a list").iter().filter_map(|w| w["code"].as_str()).collect();
     assert!(codes.is_empty(), "{codes:?}");
 }

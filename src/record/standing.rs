@@ -1,9 +1,16 @@
-//! How a count stands among earlier counts. No p-value: number and dates of earlier looks are rarely known.
+//! How a count stands among earlier counts of the place, and what may be said of it.
+//!
+//! A verdict rests on every earlier figure that bounds the place: counts of a day, and the highest of a period. Anything like a
+//! probability rests on less: counts of days alone, made like this one, and only where their number is known.
 
-use super::Entry;
+use super::tail::{self, LEAST_CHANCE, LEAST_COUNTS};
+use super::{Entry, Kind};
 use crate::date::Date;
 use crate::yard::{Count, CountKind};
 use serde::Serialize;
+
+/// Looks whose pixels are more than this factor coarser or finer are told apart: twice the pixel is a quarter of the pixels on a car.
+const GSD_APART: f64 = 2.0;
 
 /// Where a count stands among earlier ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -21,13 +28,66 @@ pub enum Verdict {
     Lower,
 }
 
+/// Why an earlier count is told apart from the one that is held against it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Apart {
+    /// Its image was much finer or coarser.
+    Gsd,
+    /// It was counted in another way.
+    Method,
+}
+
+/// The count that is held against the record.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// With its interval.
+    pub count: &'a Count,
+    /// Of its image; `None`: unknown, and every count of the record is held against it.
+    pub date: Option<Date>,
+    /// Ground sample distance of its image, m a pixel, where known.
+    pub gsd_m: Option<f64>,
+    /// How it was counted; empty where unknown.
+    pub method: &'a str,
+}
+
+/// How many times the highest earlier figure a count is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Ratio {
+    /// Of the two estimates.
+    pub estimate: f64,
+    /// Lower end of this count by the upper end of that figure.
+    pub low: f64,
+    /// Upper end of this count by the lower end of that figure; `None` where that is zero.
+    pub high: Option<f64>,
+    /// That figure was the highest of a period, "at most": the ratio is at least this.
+    pub at_least: bool,
+}
+
+/// How often a count this high would come up if the place went on as it did; never told below [`LEAST_CHANCE`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Chance {
+    /// The chance, or the least that is told.
+    pub value: f64,
+    /// True when the chance is less than [`Chance::value`].
+    pub below: bool,
+}
+
 /// A count beside the earlier counts of a record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
     /// Where it stands.
     pub verdict: Verdict,
-    /// Number of counts it was compared with.
+    /// Number of figures it was compared with: counts, and the highest of periods.
     pub counts: usize,
+    /// How many of them are the highest of a period.
+    pub periods: usize,
+    /// Counts that were made like this one, as far as is said.
+    pub alike: usize,
+    /// Counts on much finer or coarser images.
+    pub other_gsd: usize,
+    /// Counts made in another way.
+    pub other_method: usize,
     /// Date of the oldest of them.
     pub since: Date,
     /// Date of the newest of them.
@@ -38,128 +98,103 @@ pub struct Standing {
     pub highest: f64,
     /// True when only counts from before the date of the image were taken; false when that date is unknown.
     pub only_earlier: bool,
+    /// How many times the highest of them it is; `None` where that is zero.
+    pub ratio: Option<Ratio>,
+    /// Bound on the chance that the newest of these looks is the highest if they came in any order, 1/(n + 1) of n looks alike; `None` unless
+    /// it is the highest, and where the number of looks is unknown.
+    pub rank_bound: Option<f64>,
+    /// Its lower end lies above the upper end of every figure, and at least [`LEAST_COUNTS`] looks are alike.
+    pub unprecedented: bool,
+    /// `None` where the number of looks is unknown or too few are alike.
+    pub chance: Option<Chance>,
+    /// Who published or noted these figures, each once.
+    pub sources: Vec<String>,
 }
 
-/// Whether an entry may stand beside a count of `date`: a count with a figure, of an earlier date where dates are known.
+/// Whether an entry may stand beside a count of `date`: a count or the highest of a period, with a figure, of an earlier date where dates
+/// are known.
 pub fn is_comparable(entry: &Entry, date: Option<Date>) -> bool {
-    entry.kind.is_count() && entry.figure.is_some() && date.is_none_or(|date| entry.date.is_before(date))
+    let bounds = entry.kind.is_count() || entry.kind == Kind::Maximum;
+    bounds && entry.figure.is_some() && date.is_none_or(|date| entry.until.unwrap_or(entry.date).is_before(date))
+}
+
+/// Why an entry is told apart from a count; `None` where nothing speaks against comparing them.
+pub fn apart(entry: &Entry, subject: &Subject<'_>) -> Option<Apart> {
+    let other = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && !a.eq_ignore_ascii_case(b);
+    if entry.gsd_m.zip(subject.gsd_m).is_some_and(|(a, b)| (a / b).max(b / a) > GSD_APART) {
+        return Some(Apart::Gsd);
+    }
+    other(&entry.method, subject.method).then_some(Apart::Method)
 }
 
 /// Places a count among the comparable entries of a record; `None` when there are none, or when the count is not one of
 /// individual railcars and so counts something else.
-pub fn stand(count: &Count, date: Option<Date>, entries: &[Entry]) -> Option<Standing> {
+pub fn stand(subject: &Subject<'_>, entries: &[Entry]) -> Option<Standing> {
+    let Subject { count, date, .. } = *subject;
     if count.kind != CountKind::Individual || !count.estimate.is_finite() {
         return None;
     }
-    let earlier: Vec<&Entry> = entries.iter().filter(|e| is_comparable(e, date)).collect();
-    let bounds = |e: &Entry| e.figure.map(|f| e.interval.unwrap_or((f, f)));
-    let lows = earlier.iter().filter_map(|e| bounds(e)).map(|b| b.0);
-    let highs = earlier.iter().filter_map(|e| bounds(e)).map(|b| b.1);
-    let (lowest, highest) = (lows.fold(f64::INFINITY, f64::min), highs.fold(f64::NEG_INFINITY, f64::max));
+    let earlier: Vec<(&Entry, f64)> =
+        entries.iter().filter(|e| is_comparable(e, date)).filter_map(|e| Some((e, e.figure?))).collect();
+    let bounds = |(entry, figure): &(&Entry, f64)| entry.interval.unwrap_or((*figure, *figure));
+    // The highest of a period says nothing of how low the place went.
+    let days = || earlier.iter().filter(|(entry, _)| entry.kind.is_count());
+    let lowest = days().map(|e| bounds(e).0).fold(f64::INFINITY, f64::min);
+    let highest = earlier.iter().map(|e| bounds(e).1).fold(f64::NEG_INFINITY, f64::max);
     let verdict = if count.low > highest {
         Verdict::Higher
     } else if count.estimate > highest {
         Verdict::PerhapsHigher
-    } else if count.high < lowest {
+    } else if count.high < lowest && lowest.is_finite() {
         Verdict::Lower
-    } else if count.estimate < lowest {
+    } else if count.estimate < lowest && lowest.is_finite() {
         Verdict::PerhapsLower
     } else {
         Verdict::Within
     };
-    let since = earlier.iter().map(|e| e.date).min_by_key(|d| d.iso())?;
-    let until = earlier.iter().map(|e| e.date).max_by_key(|d| d.iso())?;
-    Some(Standing { verdict, counts: earlier.len(), since, until, lowest, highest, only_earlier: date.is_some() })
+    let since = earlier.iter().map(|(e, _)| e.date).min_by_key(|d| d.iso())?;
+    let until = earlier.iter().map(|(e, _)| e.until.unwrap_or(e.date)).max_by_key(|d| d.iso())?;
+    let periods = earlier.iter().filter(|(entry, _)| entry.kind == Kind::Maximum).count();
+    let told_apart = |why| days().filter(|(entry, _)| apart(entry, subject) == Some(why)).count();
+    let alike: Vec<u64> =
+        days().filter(|(entry, _)| apart(entry, subject).is_none()).map(|(_, figure)| figure.round() as u64).collect();
+    let looks_known = periods == 0;
+    let above_all = verdict == Verdict::Higher;
+    let chance = tail::chance(&alike, libm::floor(count.low.max(0.0)) as u64).filter(|_| looks_known);
+    let mut sources: Vec<String> = Vec::new();
+    for (entry, _) in &earlier {
+        if !entry.source.is_empty() && !sources.contains(&entry.source) {
+            sources.push(entry.source.clone());
+        }
+    }
+    Some(Standing {
+        verdict,
+        counts: earlier.len(),
+        periods,
+        alike: alike.len(),
+        other_gsd: told_apart(Apart::Gsd),
+        other_method: told_apart(Apart::Method),
+        since,
+        until,
+        lowest: if lowest.is_finite() { lowest } else { 0.0 },
+        highest,
+        only_earlier: date.is_some(),
+        ratio: earlier
+            .iter()
+            .max_by(|a, b| bounds(a).1.total_cmp(&bounds(b).1))
+            .and_then(|top| ratio(count, top.0, top.1, bounds(top))),
+        rank_bound: (above_all && looks_known && !alike.is_empty()).then(|| 1.0 / (alike.len() as f64 + 1.0)),
+        unprecedented: above_all && alike.len() >= LEAST_COUNTS,
+        chance: chance.map(|value| Chance { value: value.max(LEAST_CHANCE), below: value < LEAST_CHANCE }),
+        sources,
+    })
 }
 
-impl Standing {
-    /// The sentence for the reader; `subject` is the count it is about, e.g. "The count of 5 October 2023".
-    pub fn sentence(&self, subject: &str) -> String {
-        let what = match (self.counts, self.only_earlier) {
-            (1, true) => format!("the one earlier count in the record, of {}", self.since.words()),
-            (1, false) => format!("the one count in the record, of {}", self.since.words()),
-            (n, true) => format!("the {n} counts since {} that the record holds from before that date", self.since.year()),
-            (n, false) => format!("the {n} counts since {} in the record", self.since.year()),
-        };
-        let any_of = if self.counts == 1 { what.clone() } else { format!("any of {what}") };
-        match self.verdict {
-            Verdict::Higher => format!("{subject} is higher than {any_of}."),
-            Verdict::PerhapsHigher => format!("{subject} may be higher than {any_of}, but its interval reaches down to them."),
-            Verdict::Within if self.counts == 1 => format!("{subject} does not differ from {what}."),
-            Verdict::Within => format!("{subject} lies within the range of {what}."),
-            Verdict::PerhapsLower => format!("{subject} may be lower than {any_of}, but its interval reaches up to them."),
-            Verdict::Lower => format!("{subject} is lower than {any_of}."),
-        }
-        .replace("to them.", if self.counts == 1 { "to it." } else { "to them." })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::record::{published, read_csv};
-
-    fn count(low: f64, estimate: f64, high: f64) -> Count {
-        Count { estimate, low, high, level: 0.9, kind: CountKind::Individual }
-    }
-
-    fn record() -> Vec<Entry> {
-        read_csv(b"date,count,low,high\n2018-11-02,20,18,22\n2020-01-01,3,,\n2024-01-01,500,,\n", "counts.csv").expect("a record")
-    }
-
-    #[test]
-    fn the_interval_decides_not_the_estimate_alone() {
-        let date = Date::parse("2023-10-05");
-        for (count, verdict) in [
-            (count(69.0, 73.0, 77.0), Verdict::Higher),
-            (count(22.0, 24.0, 26.0), Verdict::PerhapsHigher),
-            (count(8.0, 10.0, 12.0), Verdict::Within),
-            (count(1.0, 2.0, 4.0), Verdict::PerhapsLower),
-            (count(0.0, 1.0, 2.0), Verdict::Lower),
-        ] {
-            assert_eq!(stand(&count, date, &record()).map(|s| s.verdict), Some(verdict), "{count:?}");
-        }
-    }
-
-    #[test]
-    fn counts_of_the_day_itself_and_later_ones_are_not_earlier() {
-        let standing = stand(&count(69.0, 73.0, 77.0), Date::parse("2023-10-05"), &published("tumangang")).expect("one count");
-        assert_eq!((standing.counts, standing.highest, standing.since.iso()), (1, 0.0, "2023-09-14".to_owned()));
-    }
-
-    #[test]
-    fn without_a_date_the_whole_record_counts() {
-        let standing = stand(&count(69.0, 73.0, 77.0), None, &record()).expect("three counts");
-        assert_eq!((standing.verdict, standing.counts, standing.only_earlier), (Verdict::Within, 3, false));
-    }
-
-    #[test]
-    fn what_is_no_count_of_cars_is_not_compared() {
-        for kind in [CountKind::CarEquivalents, CountKind::Activity] {
-            assert_eq!(stand(&Count { kind, ..count(1.0, 2.0, 3.0) }, None, &record()), None);
-        }
-        assert_eq!(stand(&count(1.0, 2.0, 3.0), None, &[]), None);
-    }
-
-    #[test]
-    fn the_sentence_says_how_many_and_since_when() {
-        let say = |c: Count, date: Option<Date>, rows: &[Entry]| stand(&c, date, rows).expect("a record").sentence("This count");
-        let date = Date::parse("2023-10-05");
-        assert_eq!(
-            say(count(69.0, 73.0, 77.0), date, &record()),
-            "This count is higher than any of the 2 counts since 2018 that the record holds from before that date."
-        );
-        assert_eq!(
-            say(count(69.0, 73.0, 77.0), date, &published("tumangang")),
-            "This count is higher than the one earlier count in the record, of 14 September 2023."
-        );
-        assert_eq!(
-            say(count(0.0, 2.0, 4.0), date, &published("tumangang")),
-            "This count may be higher than the one earlier count in the record, of 14 September 2023, but its interval reaches down to it."
-        );
-        assert_eq!(
-            say(count(9.0, 9.0, 9.0), None, &record()),
-            "This count lies within the range of the 3 counts since 2018 in the record."
-        );
-    }
+fn ratio(count: &Count, highest: &Entry, figure: f64, (low, high): (f64, f64)) -> Option<Ratio> {
+    (figure > 0.0).then(|| Ratio {
+        estimate: count.estimate / figure,
+        low: count.low / high,
+        high: (low > 0.0).then(|| count.high / low),
+        at_least: highest.kind == Kind::Maximum,
+    })
 }

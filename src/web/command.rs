@@ -241,6 +241,25 @@ pub enum Command {
     },
     /// Back from the user's own record to what was published.
     ClearRecord,
+    /// Add the count of an image to the record.
+    AddLook {
+        /// Of which image.
+        side: Side,
+        /// When, ISO 8601.
+        at: Option<String>,
+    },
+    /// Take away a count that was added to the record.
+    RemoveLook {
+        /// From [`crate::web::record_views::LookView`].
+        index: usize,
+    },
+    /// Hold a look of the record against the earlier ones; `null` for the count of the newer image.
+    HoldLook {
+        /// From [`crate::web::record_views::LookView`].
+        index: Option<usize>,
+    },
+    /// Hand the record to the browser, as CSV.
+    SaveRecord,
     /// What only the editor knows of the images; an empty text is none.
     SetEdition {
         /// Whose they are.

@@ -130,10 +130,25 @@ impl Page {
         self.by_hand(|desk| desk.set_tracks(file, bytes));
     }
 
+    /// The record as a table, to the browser's downloads.
+    fn save_record(&self) {
+        let Some(text) = self.desk.borrow().record_csv() else { return };
+        self.offer("record.csv", "text/csv", text.as_bytes());
+    }
+
+    /// Hands bytes to the browser's downloads, or says why not.
+    fn offer(&self, name: &str, media_type: &str, bytes: &[u8]) {
+        if let Err(error) = download::offer(name, media_type, &Uint8Array::from(bytes)) {
+            let message = format!("{name} could not be handed to the browser: {error:?}");
+            self.desk.borrow_mut().trouble(errand::crash(message));
+        }
+    }
+
     fn carry_out(&self, command: Command) {
         match &command {
             Command::FitView => self.map.borrow().fit(),
             Command::ShowOther => self.map.borrow().show_other(),
+            Command::SaveRecord => self.save_record(),
             Command::SetLabels { labels } => self.map.borrow_mut().set_labels(labels),
             _ => {}
         }

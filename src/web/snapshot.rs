@@ -3,6 +3,7 @@
 use super::command::{Mode, Tool};
 use super::correction_views::CorrectionsView;
 use super::export::FileKind;
+use super::record_views::RecordView;
 use crate::align::{Model, Status};
 use crate::credentials::Credentials;
 use crate::error::{Error, Warning};
@@ -59,6 +60,8 @@ pub struct Snapshot {
     pub corrections: CorrectionsView,
     /// The facility and its record.
     pub place: PlaceView,
+    /// The record of earlier counts.
+    pub record: RecordView,
     /// Files that leave the page.
     pub export: ExportView,
     /// What went wrong, newest last; each stays until it is dismissed or no longer true.

@@ -242,7 +242,7 @@ test("a facility and a record stand in the report, and a line gives the scale", 
     await page.waitForFunction(() => globalThis.sidings.snapshot().place.record);
     const named = await report(page);
     assert.equal(named.record.counts, 2);
-    assert.match(named.statement.text, /^At Tumangang, [\s\S]*is higher than any of the 2 counts since 2020/);
+    assert.match(named.statement.text, /^At Tumangang, [\s\S]*is higher than any count in the record, which holds 2 counts since 2020/);
     await page.locator("summary", { hasText: "Images" }).click();
     await page.getByRole("button", { name: "Set the scale by a known length" }).click();
     const [first] = await plates(page);

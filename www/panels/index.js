@@ -18,6 +18,7 @@ import { points } from "./points.js";
 import { privacy } from "./privacy.js";
 import { problems } from "./problems.js";
 import { progress } from "./progress.js";
+import { record } from "./record.js";
 import { refusal } from "./refusal.js";
 import { richToClipboard, sentence, toClipboard } from "./sentence.js";
 import { start } from "./start.js";
@@ -98,9 +99,9 @@ function panel(snapshot, dispatch, t) {
       ${problems(snapshot, dispatch, t)}
       ${refused ? refusal(snapshot, dispatch, t, { pickFiles }) : html`${headline(snapshot, t)}${changes(snapshot, t)}`}
       ${refused ? nothing : html`${alignment(snapshot, dispatch, t)}${sentence(snapshot, t, local.copied, copy)}`}
+      ${refused ? nothing : html`${place(snapshot, dispatch, t)}${record(snapshot, dispatch, t)}`}
       ${refused ? nothing : html`${corrections(snapshot, dispatch, t)}${files(snapshot, dispatch, t, { copied: local.exported, copyText })}`}
       ${warnings(snapshot, t)}
-      ${refused ? nothing : place(snapshot, dispatch, t)}
       ${images(snapshot, dispatch, t, snapshot.phase !== "ready")}
     </div>
     ${refused ? nothing : cars(snapshot, dispatch, t, local.filter, setFilter)}`;

@@ -97,7 +97,7 @@ pub fn compare(plan: &Plan, context: &Context<'_>) -> Option<Document<Compare>> 
     let (before, after) = (plan.before.as_ref()?, plan.after.as_ref()?);
     let after_to_before = alignment.after_to_before.as_ref()?;
     let dates = Dates::of(context);
-    let record = Record::new(context.entries, &after.count, dates.after);
+    let record = Record::new(context.entries, after, dates.after);
     let uncertain = alignment.status != Status::Pass && !context.alignment_accepted;
     let warnings = warnings(context, comparison, &dates, uncertain);
     let same_image = warnings.iter().any(|w| w.code == "same-image");

@@ -11,6 +11,7 @@ mod exporting;
 mod hand;
 mod pair;
 mod place;
+mod record;
 mod report;
 mod residuals;
 mod show;
@@ -161,9 +162,12 @@ impl Desk {
             Command::SetEdition { credit, licence, caption, place } => self.set_edition([credit, licence, caption, place]),
             Command::SetStory { choices, engine } => self.set_story(choices, engine),
             Command::MeasureStory { language } => self.measure_story(language),
+            Command::AddLook { side, at } => self.add_look(side, at),
+            Command::RemoveLook { index } => self.remove_look(index),
+            Command::HoldLook { index } => self.hold_look(index),
             Command::Export { file, language } => self.export(file, language),
-            // These concern the map alone.
-            Command::FitView | Command::ShowOther | Command::SetLabels { .. } => {}
+            // These concern the map or the browser alone.
+            Command::FitView | Command::ShowOther | Command::SetLabels { .. } | Command::SaveRecord => {}
         }
     }
 
@@ -227,6 +231,11 @@ impl Desk {
         } else {
             self.settle();
         }
+    }
+
+    /// Something went wrong outside; it is said.
+    pub fn trouble(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
     fn say(&mut self, code: &str, message: String, file: Option<String>) {

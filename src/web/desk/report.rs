@@ -37,6 +37,7 @@ impl Desk {
     pub(super) fn write_statement(&mut self) {
         self.put_corrections_in();
         self.exporting.hush();
+        self.draw_record();
         self.statement = self.report().map(|document| {
             let statement = document.body.statement;
             StatementView { text: statement.text, parts: serde_json::to_value(statement.parts).unwrap_or(Value::Null) }
@@ -64,6 +65,7 @@ impl Desk {
         }
         edits.extend(self.tracks_edit());
         edits.extend(self.correction_edits());
+        edits.extend(self.record_edits());
         edits
     }
 }

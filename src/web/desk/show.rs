@@ -147,6 +147,7 @@ impl Desk {
             hand: self.hand_view(),
             corrections: self.corrections_view(),
             place: self.place_view(),
+            record: self.record_view(),
             export: self.export_view(),
             problems: self.problems.clone(),
             warnings: self.all_warnings(),

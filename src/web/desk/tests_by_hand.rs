@@ -183,9 +183,10 @@ fn a_facility_brings_its_place_and_a_record_its_comparison() {
         (&json!("tumangang"), &document["record"]["rows"][0]["source"])
     );
     assert!(
-        document["statement"]["text"]
-            .as_str()
-            .is_some_and(|t| t.starts_with("At Tumangang, ") && t.contains("is higher than the one earlier count")),
+        document["statement"]["text"].as_str().is_some_and(|t| t.starts_with("At Tumangang, ")
+            && t.contains(
+                "within the range of the record, which holds one count and the highest count of one period since 2018"
+            )),
         "{}",
         document["statement"]["text"]
     );

@@ -27,13 +27,14 @@ const hand = { tool: "none", points: [], loupeBefore: null, loupeAfter: null, fi
 const place = { facility: null, known: [{ id: "tumangang", name: "Tumangang" }, { id: "friendship-bridge", name: "the Sino-Korean Friendship Bridge" }], record: null, rows: 0 };
 const corrections = { accepted: 0, rejected: 0, tracksEdited: 0, canUndo: false, pending: false, changes: [], tracks: [], drawing: null, tracksFile: null };
 
+const noRecord = { looks: [], standing: null, chart: null, addable: [], own: false };
 const files = { credit: "", licence: "", caption: "", place: "", choices: { framing: "cars", size: "usual" }, engine: false, engineBytes: 0, measure: null, busy: null, made: null, leftOut: false, problem: null };
 
 const base = {
   phase: "empty", step: null, images: { before: null, after: null }, spare: [], order: "drop", alignment: null, cars: [],
   counts: { before: null, after: null, new: null, gone: null }, statement: null,
   view: { mode: "swipe", layers: { new: true, gone: true, both: true, tracks: false, change: false, residuals: false }, selected: null, swipe: 0.5, fade: 0.5 },
-  problems: [], warnings: [], synthetic: false, apart: false, hand, place, corrections, export: files,
+  problems: [], warnings: [], synthetic: false, apart: false, hand, place, corrections, export: files, record: noRecord,
 };
 
 const alignment = (status) => ({

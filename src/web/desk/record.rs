@@ -1,0 +1,164 @@
+//! The record on the desk: what was published or dropped, what was added here, and which count is held against it.
+
+use super::Desk;
+use crate::date::Date;
+use crate::pipeline::Side;
+use crate::record::{self, Entry, Kind, OWN_METHOD, Subject};
+use crate::report::json::{Input, round_to};
+use crate::web::record_views::RecordView;
+use crate::web::snapshot::Problem;
+use crate::yard::{Count, CountKind};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// What a count from elsewhere promises of its interval is not known.
+const UNKNOWN_LEVEL: f64 = 0.0;
+
+/// A count that was added by hand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::web) struct Added {
+    pub entry: Entry,
+    /// When, ISO 8601.
+    pub at: Option<String>,
+}
+
+/// Earlier counts.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    /// A record of the user's own, and what it is called in the report.
+    pub(super) file: Option<(Input, Vec<Entry>)>,
+    pub(super) added: Vec<Added>,
+    /// The look that is held against the others, in place of the newer image's count.
+    held: Option<Entry>,
+    /// Made when something changed, not with every snapshot.
+    view: RecordView,
+}
+
+impl Desk {
+    /// Takes a record of the user's own in place of the published one.
+    pub fn set_record(&mut self, file: &str, bytes: &[u8]) {
+        self.problems.retain(|p| p.code != "not-a-table");
+        match record::read_csv(bytes, file) {
+            Ok(entries) => self.place.record.file = Some((Input::other(file, bytes, "record"), entries)),
+            Err(error) => self.problems.push(Problem::from(&error)),
+        }
+        self.write_statement();
+    }
+
+    /// Goes back to what was published.
+    pub(super) fn clear_record(&mut self) {
+        self.place.record.file = None;
+        self.write_statement();
+    }
+
+    /// Adds the count of an image to the record; one of the same day that was added before makes room.
+    pub(super) fn add_look(&mut self, side: Side, at: Option<String>) {
+        let Some(entry) = self.look_of(side) else { return };
+        self.place.record.added.retain(|added| added.entry.date != entry.date);
+        self.place.record.added.push(Added { entry, at });
+        self.write_statement();
+    }
+
+    /// Takes away what was added.
+    pub(super) fn remove_look(&mut self, index: usize) {
+        if let Some(entry) = self.record().0.get(index) {
+            self.place.record.added.retain(|added| added.entry != *entry);
+            self.write_statement();
+        }
+    }
+
+    /// Holds a look of the record against the earlier ones; `None`: the count of the newer image again.
+    pub(super) fn hold_look(&mut self, index: Option<usize>) {
+        self.place.record.held = index.and_then(|index| self.record().0.get(index).cloned());
+        self.draw_record();
+    }
+
+    /// The record as a table.
+    pub fn record_csv(&self) -> Option<String> {
+        record::write_csv(&self.record().0).ok()
+    }
+
+    fn look_of(&self, side: Side) -> Option<Entry> {
+        let picture = self.picture(self.side(side)?)?;
+        let detection = self.detection(side).filter(|_| self.answer().is_some() && !self.is_synthetic())?;
+        let date = Date::parse(&picture.captured()?.date)?;
+        let Count { estimate, low, high, kind, .. } = detection.count;
+        let corrected = !self.plan.as_ref()?.request.corrections.is_empty() || self.corrected.is_some();
+        (kind == CountKind::Individual).then(|| Entry {
+            facility: self.place.facility.as_ref().map(|f| f.id.clone()),
+            figure: Some(estimate),
+            interval: Some((low, high)),
+            kind: Kind::Count,
+            method: OWN_METHOD.to_owned(),
+            gsd_m: Some(round_to(detection.gsd_m, 4)),
+            source: picture.file.clone(),
+            note: if corrected { "corrected by hand".to_owned() } else { String::new() },
+            ..Entry::on(date)
+        })
+    }
+
+    /// Earlier counts, with a warning where a record can't be used.
+    pub(super) fn record(&self) -> (Vec<Entry>, Option<crate::error::Warning>) {
+        let facility = self.place.facility.as_ref();
+        let names = facility.map(|f| (f.id.as_str(), f.name.as_str()));
+        let (mut entries, warning) = match &self.place.record.file {
+            Some((input, entries)) => record::chosen(entries.clone(), names, &input.file),
+            None => (facility.map(|f| record::published(&f.id)).unwrap_or_default(), None),
+        };
+        let added: Vec<Entry> = self.place.record.added.iter().map(|added| added.entry.clone()).collect();
+        entries.extend(match names {
+            Some((id, name)) => record::of_facility(added, id, name),
+            None => added,
+        });
+        entries.sort_by_key(|e| e.date.iso());
+        (entries, warning)
+    }
+
+    /// What was added, for the report.
+    pub(super) fn record_edits(&self) -> Vec<Value> {
+        let added = self.place.record.added.iter();
+        added
+            .map(|Added { entry, at }| json!({ "edit": "add-look", "date": entry.date, "count": entry.figure, "at": at }))
+            .collect()
+    }
+
+    /// Makes the view anew; to be called when the answer or the record has changed.
+    pub(super) fn draw_record(&mut self) {
+        let (entries, _) = self.record();
+        let held = self.place.record.held.as_ref().and_then(|held| entries.iter().position(|e| e == held));
+        let added: Vec<bool> =
+            entries.iter().map(|entry| self.place.record.added.iter().any(|added| added.entry == *entry)).collect();
+        let count = match held.and_then(|at| entries.get(at)) {
+            Some(entry) => entry.figure.map(|figure| count_of(entry, figure)),
+            None => self.detection(Side::After).filter(|_| self.answer().is_some()).map(|d| d.count),
+        };
+        let subject = count.as_ref().map(|count| match held.and_then(|at| entries.get(at)) {
+            Some(entry) => Subject { count, date: Some(entry.date), gsd_m: entry.gsd_m, method: &entry.method },
+            None => Subject {
+                count,
+                date: self.picture_of(Side::After).and_then(|p| p.captured()).and_then(|c| Date::parse(&c.date)),
+                gsd_m: self.detection(Side::After).map(|d| d.gsd_m),
+                method: OWN_METHOD,
+            },
+        });
+        let view = RecordView::new(&entries, &added, subject.as_ref(), held);
+        let addable = [Side::After, Side::Before].into_iter();
+        let addable = addable.filter(|side| self.look_of(*side).is_some_and(|look| !entries.contains(&look))).collect();
+        self.place.record.view = RecordView { addable, ..view };
+    }
+
+    fn picture_of(&self, side: Side) -> Option<&crate::web::picture::Picture> {
+        self.picture(self.side(side)?)
+    }
+
+    /// What the shell shows of it.
+    pub(super) fn record_view(&self) -> RecordView {
+        self.place.record.view.clone()
+    }
+}
+
+/// A figure of the record as a count of railcars, with its interval where its source gives one.
+fn count_of(entry: &Entry, figure: f64) -> Count {
+    let (low, high) = entry.interval.unwrap_or((figure, figure));
+    Count { estimate: figure, low, high, level: UNKNOWN_LEVEL, kind: CountKind::Individual }
+}
