@@ -29,7 +29,11 @@ fn corrected_places_are_as_the_person_says_and_others_stay_what_they_were() {
     let mut cars: Vec<&Railcar> = first.railcars.iter().collect();
     assert!(cars.len() >= 10, "{} cars", cars.len());
     cars.sort_by(|a, b| a.confidence.total_cmp(&b.confidence));
-    let corrections = Corrections { accepted: vec![cars[0].rect_px, cars[2].rect_px], rejected: vec![cars[1].rect_px] };
+    let corrections = Corrections {
+        accepted: vec![cars[0].rect_px, cars[2].rect_px],
+        rejected: vec![cars[1].rect_px],
+        ..Corrections::default()
+    };
     let again = evidence.walk_corrected(evidence.tracks(), None, &corrections);
     for rect in &corrections.accepted {
         let car = at(&again, rect).expect("an accepted car is there");
@@ -60,7 +64,7 @@ fn a_car_that_only_a_person_sees_gets_a_track_of_its_own() {
     let heading = first.railcars[0].rect_px.angle_rad + 1.2;
     let rect = OrientedRect { center: Point::new(60.0, 60.0), length: 15.0 / gsd_m, width: 3.0 / gsd_m, angle_rad: heading };
     assert!(at(&first, &rect).is_none());
-    let corrections = Corrections { accepted: vec![rect], rejected: Vec::new() };
+    let corrections = Corrections { accepted: vec![rect], rejected: Vec::new(), ..Corrections::default() };
     let again = evidence.walk_corrected(evidence.tracks(), None, &corrections);
     let car = at(&again, &rect).expect("it is there");
     assert!(car.confidence > 0.99 && (car.length_m - 15.0).abs() <= 1.0, "{car:?}");
@@ -88,8 +92,8 @@ fn counting_again_gives_what_a_run_with_the_same_corrections_gives() {
         |d: &Detection| d.railcars.iter().min_by(|a, b| a.confidence.total_cmp(&b.confidence)).expect("cars").rect_px;
     let (before, after) = (plan.before.clone().expect("cars"), plan.after.clone().expect("cars"));
     let corrections = ByDate {
-        before: Corrections { accepted: vec![least_sure(&before)], rejected: Vec::new() },
-        after: Corrections { accepted: Vec::new(), rejected: vec![least_sure(&after)] },
+        before: Corrections { accepted: vec![least_sure(&before)], rejected: Vec::new(), ..Corrections::default() },
+        after: Corrections { accepted: Vec::new(), rejected: vec![least_sure(&after)], ..Corrections::default() },
     };
     let edits = TrackEdits { added_px: Vec::new(), deleted_px: vec![before.tracks[0].line_px.clone()] };
     plan.tell(corrections.clone(), edits.clone());

@@ -8,7 +8,7 @@ use crate::yard::Occupancy;
 
 /// A car counts as news from this probability on that it stands here and its place is empty on the other date. Above a half, since the cost
 /// is not even: an invented arrival is worse in print than one that is listed as undecided.
-const NEWS_FROM: f64 = 0.6;
+pub const NEWS_FROM: f64 = 0.6;
 
 /// Points along a body at which the other date is asked: one a metre or so.
 const PROBES: usize = 16;
@@ -58,7 +58,7 @@ fn along_axis(rect: &OrientedRect, t: f64) -> Point {
 }
 
 /// Mean posterior of occupancy along a body's axis; `None` where no track says anything.
-fn occupied(occupancy: &Occupancy<'_>, place: &OrientedRect) -> Option<f64> {
+pub fn occupied(occupancy: &Occupancy<'_>, place: &OrientedRect) -> Option<f64> {
     let probes = (0..PROBES).map(|k| along_axis(place, (k as f64 + 0.5) / PROBES as f64 - 0.5));
     let known: Vec<f64> = probes.filter_map(|p| occupancy.at(p)).collect();
     (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)

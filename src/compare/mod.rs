@@ -11,6 +11,7 @@ mod coupling;
 mod judge;
 mod pair;
 
+pub use corrected::Told;
 pub use coupling::message;
 
 use crate::error::Warning;

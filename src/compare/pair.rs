@@ -48,6 +48,11 @@ pub fn carry(rect: &OrientedRect, transform: &Transform) -> OrientedRect {
     }
 }
 
+/// The share of the shorter body, where it is large enough for both to stand at one place.
+pub fn shares(b: &OrientedRect, a: &OrientedRect, gsd_m: f64) -> Option<f64> {
+    Some(shared_part(b, a, CORRIDOR_M / gsd_m)).filter(|shared| *shared > SHARED_PART)
+}
+
 /// How much of the shorter body lies beside the other, 0 to 1; 0 when their axes are farther apart than the corridor.
 fn shared_part(b: &OrientedRect, a: &OrientedRect, corridor: f64) -> f64 {
     let (s, c) = (libm::sin(b.angle_rad), libm::cos(b.angle_rad));

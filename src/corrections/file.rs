@@ -76,7 +76,7 @@ fn one_image(object: &Map<String, Value>, place: &str) -> Read<Corrections> {
         let read = |(k, value)| outline(value).ok_or_else(|| no_outline(&format!("{place}{list}"), k + 1));
         numbered.map(read).collect()
     };
-    Ok(Corrections { accepted: outlines("accepted")?, rejected: outlines("rejected")? })
+    Ok(Corrections { accepted: outlines("accepted")?, rejected: outlines("rejected")?, ..Corrections::default() })
 }
 
 /// A misspelt name would leave its corrections out without a word.

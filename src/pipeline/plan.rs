@@ -3,7 +3,7 @@
 use super::change::not_the_same_place;
 use super::{ByHand, Gsd, Job, Outcome, Request, Side, TrackEdits, ground};
 use crate::align::{Alignment, Status};
-use crate::compare::Comparison;
+use crate::compare::{Comparison, Told};
 use crate::corrections;
 use crate::error::{Error, Warning};
 use crate::geometry::{Point, Transform};
@@ -76,11 +76,14 @@ impl Plan {
     /// The plan with corrections put into its answer and nothing learnt from them: what holds until the cars are counted again.
     pub fn put_in(&self, corrections: &corrections::ByDate) -> Self {
         let mut plan = self.clone();
-        if let (Some(before), Some(after), Some(comparison)) = (&self.before, &self.after, &self.comparison) {
-            plan.comparison = Some(comparison.put_in(before, after, corrections));
-        }
         plan.before = self.before.as_ref().map(|d| corrections.before.put_in(d));
         plan.after = self.after.as_ref().map(|d| corrections.after.put_in(d));
+        if let (Some(before), Some(after), Some(comparison)) = (&self.before, &self.after, &self.comparison)
+            && let (Some(older), Some(newer), Some(to_before)) = (&plan.before, &plan.after, self.transform())
+        {
+            let (before, after) = (Told { found: before, corrected: older }, Told { found: after, corrected: newer });
+            plan.comparison = Some(comparison.put_in(before, after, to_before));
+        }
         plan
     }
 

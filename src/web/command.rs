@@ -1,8 +1,10 @@
 //! What the shell may ask for.
 
+use super::desk::AreaKind;
 use super::export::FileKind;
 use crate::pipeline::Side;
 use crate::report::story::Choices;
+use crate::yard::CarType;
 use serde::{Deserialize, Serialize};
 
 /// How the two dates are laid over each other.
@@ -51,6 +53,10 @@ pub enum Tool {
     Scale,
     /// Selects, draws and deletes tracks.
     Tracks,
+    /// Draws a car by its two ends.
+    Cars,
+    /// Draws areas to count in and to leave out.
+    Areas,
 }
 
 /// An arrow key.
@@ -211,6 +217,77 @@ pub enum Command {
     },
     /// Cars and tracks as they were before the last correction.
     UndoEdit,
+    /// Draw a car by its two ends; with a key, that car anew.
+    DrawCar {
+        /// From [`crate::web::snapshot::Car`].
+        key: Option<String>,
+    },
+    /// Move a car; what follows of the same kind on the same car is one edit with it.
+    ShiftCar {
+        /// From [`crate::web::snapshot::Car`].
+        key: String,
+        /// To the right of the picture, along its axis.
+        along_m: f64,
+        /// To the right of that.
+        across_m: f64,
+        /// When, ISO 8601.
+        at: Option<String>,
+    },
+    /// Make a car longer, or shorter.
+    StretchCar {
+        /// From [`crate::web::snapshot::Car`].
+        key: String,
+        /// By how much.
+        by_m: f64,
+        /// When, ISO 8601.
+        at: Option<String>,
+    },
+    /// Make two cars of one.
+    SplitCar {
+        /// From [`crate::web::snapshot::Car`].
+        key: String,
+        /// When, ISO 8601.
+        at: Option<String>,
+    },
+    /// Make one car of this one and the nearest in its row.
+    MergeCar {
+        /// From [`crate::web::snapshot::Car`].
+        key: String,
+        /// When, ISO 8601.
+        at: Option<String>,
+    },
+    /// Say what a car is.
+    RetypeCar {
+        /// From [`crate::web::snapshot::Car`].
+        key: String,
+        /// What it is.
+        car_type: CarType,
+        /// When, ISO 8601.
+        at: Option<String>,
+    },
+    /// The area that is drawn is whole.
+    FinishArea {
+        /// What it is for.
+        kind: AreaKind,
+        /// When, ISO 8601.
+        at: Option<String>,
+    },
+    /// Give up the area that is drawn.
+    DropArea,
+    /// Take all areas away.
+    ForgetAreas {
+        /// When, ISO 8601.
+        at: Option<String>,
+    },
+    /// Select the next car of which the program is not sure, least sure first.
+    NextUncertain,
+    /// A car into the middle of the map, enlarged.
+    LookAt {
+        /// From [`crate::web::snapshot::Car`].
+        key: String,
+    },
+    /// What was undone last is done again.
+    RedoEdit,
     /// Count anew, with what the corrections teach.
     CountAgain,
     /// Begin to draw a track.

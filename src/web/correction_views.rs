@@ -14,6 +14,14 @@ pub struct CorrectionsView {
     pub rejected: usize,
     /// Tracks drawn and deleted.
     pub tracks_edited: usize,
+    /// Cars outlined by hand.
+    pub placed: usize,
+    /// Areas drawn.
+    pub areas: usize,
+    /// What of each count is the program's and what the person's; dates on which they are the same are left out.
+    pub parts: Vec<PartView>,
+    /// There is something to do again.
+    pub can_redo: bool,
     /// There is something to undo.
     pub can_undo: bool,
     /// Something was corrected since the last count.
@@ -24,8 +32,28 @@ pub struct CorrectionsView {
     pub tracks: Vec<TrackView>,
     /// Points set of the track that is drawn; `null` while none is.
     pub drawing: Option<usize>,
+    /// Corners set of the area that is drawn; `null` unless that tool is in hand.
+    pub corners: Option<usize>,
+    /// One end of a car is set.
+    pub car_began: bool,
     /// File of tracks that takes the place of those that are found.
     pub tracks_file: Option<String>,
+}
+
+/// What of a count the program found, and what a person made of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PartView {
+    /// Of which date.
+    pub side: Side,
+    /// What the program counts, with what it learnt.
+    pub found: Count,
+    /// Cars that the person added.
+    pub added: usize,
+    /// Cars that the person rejected, merged away or left out.
+    pub taken: usize,
+    /// Cars that the program found and the person outlined anew.
+    pub outlined: usize,
 }
 
 /// What counting one date again changed.

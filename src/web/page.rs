@@ -60,7 +60,7 @@ impl Page {
         let hooks = Hooks {
             touch: Touch {
                 select: reach(&link, |page, key| page.carry_out(Command::Select { key: Some(key) })),
-                pick: reach(&link, |page, (side, at)| page.by_hand(|desk| desk.point_at(side, at))),
+                pick: reach(&link, |page, (side, at)| page.by_hand(|desk| desk.point_at(side, at, Some(now_iso())))),
                 drag: reach(&link, |page, (pair, side, at)| page.by_hand(|desk| desk.drag(pair, side, at))),
             },
             swipe: reach(&link, |page, position| page.carry_out(Command::SetSwipe { position })),
@@ -85,7 +85,15 @@ impl Page {
     pub fn command(&self, command: Command) {
         let pan_to = if let Command::Select { key } = &command { key.clone() } else { None };
         let closer = matches!(command, Command::ShowWorst);
+        let (next, look_at) = (
+            matches!(command, Command::NextUncertain),
+            if let Command::LookAt { key } = &command { Some(key.clone()) } else { None },
+        );
         self.carry_out(command);
+        let pan_to = pan_to.or_else(|| self.desk.borrow().selected().filter(|_| next));
+        if let Some(middle) = look_at.and_then(|key| self.desk.borrow().middle_of(&key)) {
+            self.map.borrow().look_at(middle);
+        }
         if let Some(key) = pan_to {
             self.map.borrow().pan_to(&key);
         }
@@ -393,6 +401,11 @@ fn file_of(drawn: &DrawnFile, bytes: &JsValue) -> Option<(Dropped, File)> {
     let file = File::new_with_u8_array_sequence(&Array::of1(bytes), &drawn.file).ok()?;
     let bytes = u64::from(bytes.dyn_ref::<Uint8Array>()?.length());
     Some((Dropped { file: drawn.file.clone(), bytes, synthetic: true, gsd_m: Some(drawn.gsd_m), date: None }, file))
+}
+
+/// Now, as ISO 8601.
+fn now_iso() -> String {
+    js_sys::Date::new_0().to_iso_string().into()
 }
 
 /// Seconds on a clock that doesn't go back.

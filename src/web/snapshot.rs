@@ -10,7 +10,7 @@ use crate::error::{Error, Warning};
 use crate::georeference::DateSource;
 use crate::pipeline::Side;
 use crate::report::story::{Choices, Measure};
-use crate::yard::{Count, GsdSource};
+use crate::yard::{CarType, Count, GsdSource};
 use serde::{Deserialize, Serialize};
 
 /// Where the page stands; also `<html data-phase>`.
@@ -353,8 +353,19 @@ pub struct Car {
     pub track: u32,
     /// The user accepted it.
     pub accepted: bool,
+    /// The user outlined it.
+    pub placed: bool,
+    /// What it is, as far as its roof tells or the user says.
+    pub car_type: CarType,
     /// Highlighted on the map.
     pub selected: bool,
+}
+
+impl Car {
+    /// True for one that counts.
+    pub fn is_listed(&self) -> bool {
+        self.status != CarStatus::Rejected
+    }
 }
 
 /// The counts.

@@ -9,12 +9,18 @@ import { layerMark } from "./marks.js";
 const FILTERS = ["all", "new", "gone", "both"];
 const ROWS_A_PAGE = 10;
 
-export const shown = (cars, filter) => (filter === "all" ? cars : cars.filter((car) => car.status === filter));
+export const shown = (cars, filter, byDoubt) => {
+  const rows = filter === "all" ? cars : cars.filter((car) => car.status === filter);
+  return byDoubt ? [...rows].sort((a, b) => settled(a) - settled(b) || a.confidence - b.confidence) : rows;
+};
 
-export const cars = (snapshot, dispatch, t, filter, setFilter) => {
+/** What was judged already stands behind what waits. */
+const settled = (car) => Number(car.accepted || car.placed || car.status === "rejected");
+
+export const cars = (snapshot, dispatch, t, { filter, byDoubt }, setFilter, setByDoubt) => {
   if (!snapshot.cars.length) return nothing;
-  const rows = shown(snapshot.cars, filter);
   const selected = snapshot.view.selected;
+  const rows = shown(snapshot.cars, filter, byDoubt);
   const active = rows.some((car) => car.key === selected) ? `car-${selected}` : nothing;
   return html`
     <section class="cars" aria-labelledby="cars-title">
@@ -23,6 +29,9 @@ export const cars = (snapshot, dispatch, t, filter, setFilter) => {
           ${FILTERS.map((name) => html`<label class="segment"><input type="radio" name="filter"
             .checked=${live(filter === name)} @change=${() => setFilter(name)}><span>${t(`filter.${name}`)}</span></label>`)}
         </fieldset></div>
+      <div class="row"><label class="toggle"><input type="checkbox" .checked=${live(byDoubt)} @change=${({ target }) => setByDoubt(target.checked)}><span>${t("cars.sort")}</span></label>
+        <button class="button small" type="button" aria-keyshortcuts="Q" @click=${() => dispatch({ type: "nextUncertain" })}>${t("cars.next")} <kbd>Q</kbd></button>
+        <button class="button small" type="button" aria-keyshortcuts="Z" ?disabled=${!selected} @click=${() => dispatch({ type: "lookAt", key: selected })}>${t("cars.zoom")} <kbd>Z</kbd></button></div>
       ${controls(snapshot, dispatch, t)}
       ${rows.length ? nothing : html`<p class="note">${t("cars.none")}</p>`}
       <div class="list" id="cars" role="listbox" tabindex="0" aria-labelledby="cars-title" aria-activedescendant=${active}
@@ -34,13 +43,14 @@ export const cars = (snapshot, dispatch, t, filter, setFilter) => {
 
 /** Every snapshot brings all cars anew; a row that says the same as before is left alone. */
 const unlessSame = (car, selected, dispatch, t) =>
-  guard([t.language, selected, car.status, car.accepted, car.lengthM, car.confidence], () => row(car, selected, dispatch, t));
+  guard([t.language, selected, car.status, car.accepted, car.placed, car.carType, car.lengthM, car.confidence], () => row(car, selected, dispatch, t));
 
 const row = (car, selected, dispatch, t) => html`
   <div class="entry ${car.status}" role="option" id="car-${car.key}" aria-selected=${selected ? "true" : "false"}
     @click=${() => dispatch({ type: "select", key: car.key })}>
     ${layerMark(car.status)}
-    <span class="car-name">${t(`status.${car.status}`)} <span class="car-id">${car.id}</span>${car.accepted ? html` <span class="tag">${t("status.accepted")}</span>` : nothing}</span>
+    <span class="car-name">${t(`status.${car.status}`)} <span class="car-id">${car.id}</span>${car.accepted ? html` <span class="tag">${t("status.accepted")}</span>` : nothing}${car.placed ? html` <span class="tag">${t("status.placed")}</span>` : nothing}
+      ${car.carType === "unknown" ? nothing : html`<span class="note">${t(`type.${car.carType}`)}</span>`}</span>
     <span class="car-length">${t("metres", { value: t.number(car.lengthM, 1) })}</span>
     <span class="car-confidence" title=${t("confidence")}><span class="hidden">${t("confidence")} </span>${t("percent", { n: Math.round(car.confidence * 100) })}</span>
   </div>`;

@@ -1,6 +1,7 @@
 // Accept or reject railcars, take it back, count again; by button, and by key where cars are in hand.
 import { html, nothing } from "lit-html";
 import { figures } from "./headline.js";
+import { parts, SHAPING, shaping } from "./shaping.js";
 
 const now = () => new Date().toISOString();
 
@@ -9,6 +10,7 @@ const deeds = {
   accept: (snapshot) => ({ type: "acceptCar", key: snapshot.view.selected, at: now() }),
   reject: (snapshot) => ({ type: "rejectCar", key: snapshot.view.selected, at: now() }),
   undo: () => ({ type: "undoEdit" }),
+  redo: () => ({ type: "redoEdit" }),
 };
 
 /** The buttons above the list. */
@@ -20,8 +22,9 @@ export const controls = (snapshot, dispatch, t) => {
       ${t(`correct.${name}`)} <kbd>${key}</kbd></button>`;
   return html`
     <div class="corrections" role="group" aria-label=${t("correct")}>
-      ${button("accept", "A", !car || car.accepted)}${button("reject", "X", !car || car.status === "rejected")}${button("undo", "U", !said.canUndo)}
-      ${countAgain(snapshot, dispatch, t)}</div>`;
+      ${button("accept", "A", !car || car.accepted || car.placed)}${button("reject", "X", !car || car.status === "rejected")}${button("undo", "U", !said.canUndo)}${button("redo", "Y", !said.canRedo)}
+      ${countAgain(snapshot, dispatch, t)}</div>
+    ${shaping(snapshot, dispatch, t)}`;
 };
 
 /** What was said so far, and where tracks are corrected. */
@@ -32,7 +35,12 @@ export const corrections = ({ corrections: said, cars, phase }, dispatch, t) => 
       <h2 id="corrections-title">${t("correct")}</h2>
       <p class="note">${said.accepted || said.rejected ? t("correct.tally", { accepted: said.accepted, rejected: said.rejected }) : t("correct.how")}</p>
       <p class="row"><button class="button small" type="button" ?disabled=${phase !== "ready"}
-        @click=${() => dispatch({ type: "takeTool", tool: "tracks" })}>${t("tracks.correct")}</button></p>
+        @click=${() => dispatch({ type: "drawCar", key: null })}>${t("cars.add")} <kbd>N</kbd></button>
+        <button class="button small" type="button" ?disabled=${phase !== "ready"}
+        @click=${() => dispatch({ type: "takeTool", tool: "tracks" })}>${t("tracks.correct")}</button>
+        <button class="button small" type="button" ?disabled=${phase !== "ready"}
+        @click=${() => dispatch({ type: "takeTool", tool: "areas" })}>${t("areas.draw")} <kbd>M</kbd></button></p>
+      ${parts(said, t)}
     </section>`;
 };
 
@@ -63,14 +71,28 @@ export function keys(event, snapshot, dispatch) {
   };
   const { tool } = snapshot.hand;
   const letter = key.toLowerCase();
-  if (!["none", "tracks"].includes(tool)) return;
-  if ((ctrlKey || metaKey) ? letter === "z" && !event.shiftKey : letter === "u") {
+  if (!["none", "tracks", "cars", "areas"].includes(tool)) return;
+  const again = (ctrlKey || metaKey) ? letter === "y" || (letter === "z" && event.shiftKey) : letter === "y";
+  if (again) {
+    if (snapshot.corrections.canRedo) act(deeds.redo());
+    return;
+  }
+  if ((ctrlKey || metaKey) ? letter === "z" : letter === "u") {
     if (snapshot.corrections.canUndo) act(deeds.undo());
     return;
   }
   if (ctrlKey || metaKey) return;
   if (tool === "tracks") return trackKeys(key, target, snapshot, act);
-  if (!snapshot.view.selected) return;
+  if (["cars", "areas"].includes(tool)) {
+    if (key === "Escape") act({ type: "takeTool", tool: "none" });
+    return;
+  }
+  const anywhere = { n: { type: "drawCar", key: null }, m: { type: "takeTool", tool: "areas" }, q: { type: "nextUncertain" }, f: { type: "fitView" } }[letter];
+  if (anywhere) return act(anywhere);
+  const { selected } = snapshot.view;
+  if (!selected) return;
+  if (letter === "z") act({ type: "lookAt", key: selected });
+  if (SHAPING[letter] && !selected.startsWith("x")) act(SHAPING[letter].act(selected));
   if (letter === "a") act(deeds.accept(snapshot));
   if (letter === "x") act(deeds.reject(snapshot));
 }

@@ -23,17 +23,20 @@ import { refusal } from "./refusal.js";
 import { richToClipboard, sentence, toClipboard } from "./sentence.js";
 import { start } from "./start.js";
 import { toolbar } from "./toolbar.js";
+import { areas, drawing } from "./shaping.js";
+import { shortcuts } from "./shortcuts.js";
 import { tracks } from "./tracks.js";
 import * as top from "./top.js";
 
 const COPIED_SHOWN_MS = 2000;
 const TEXT_SHOWN_MS = 30_000;
 
-const local = { filter: "all", copied: false, exported: null, labelled: null };
+const local = { filter: "all", byDoubt: false, copied: false, exported: null, labelled: null };
 let last = null;
 
 const at = (id) => document.getElementById(id);
 const openPrivacy = () => at("privacy").showModal();
+const openShortcuts = () => at("shortcuts").showModal();
 const pickFiles = () => at("files").click();
 
 function editDate(side) {
@@ -52,11 +55,11 @@ export function render(snapshot, dispatch, t) {
   draw(top.brand(snapshot, t), at("brand"));
   draw(top.dates(snapshot, dispatch, t, editDate), at("dates"));
   draw(top.filesLabel(t), at("files-label"));
-  draw(top.actions(snapshot, dispatch, t, openPrivacy), at("actions"));
+  draw(top.actions(snapshot, dispatch, t, openPrivacy, openShortcuts), at("actions"));
   draw(toolbar(snapshot, dispatch, t), at("toolbar"));
   draw(overlay(snapshot, dispatch, t), at("overlay"));
   draw(panel(snapshot, dispatch, t), at("panel"));
-  draw(privacy(t, () => at("privacy").close(), setLanguage), at("dialogs"));
+  draw(html`${privacy(t, () => at("privacy").close(), setLanguage)}${shortcuts(t, () => at("shortcuts").close())}`, at("dialogs"));
   announce(snapshot, t);
   keepFocus(held, snapshot);
   followSelection(previous?.snapshot, snapshot);
@@ -71,6 +74,11 @@ function labelMap(dispatch, t) {
 }
 
 // Corrections have keys of their own where cars are: on the map and in the panel, never in a field that takes letters.
+addEventListener("keydown", (event) => {
+  if (event.key !== "?" || event.target.closest("input, select, textarea, dialog")) return;
+  event.preventDefault();
+  openShortcuts();
+});
 for (const id of ["map", "panel"]) at(id).addEventListener("keydown", (event) => last && keys(event, last.snapshot, last.dispatch), id === "map");
 
 const redraw = () => render(last.snapshot, last.dispatch, last.t);
@@ -91,7 +99,7 @@ function overlay(snapshot, dispatch, t) {
 
 function panel(snapshot, dispatch, t) {
   if (!hasPanel(snapshot)) return nothing;
-  const tool = { points, scale: measure, tracks }[snapshot.hand.tool];
+  const tool = { points, scale: measure, tracks, cars: drawing, areas }[snapshot.hand.tool];
   if (tool) return html`<div class="reading">${tool(snapshot, dispatch, t)}</div>`;
   const refused = snapshot.phase === "refused";
   return html`
@@ -104,11 +112,16 @@ function panel(snapshot, dispatch, t) {
       ${warnings(snapshot, t)}
       ${images(snapshot, dispatch, t, snapshot.phase !== "ready")}
     </div>
-    ${refused ? nothing : cars(snapshot, dispatch, t, local.filter, setFilter)}`;
+    ${refused ? nothing : cars(snapshot, dispatch, t, local, setFilter, setByDoubt)}`;
 }
 
 function setFilter(filter) {
   local.filter = filter;
+  redraw();
+}
+
+function setByDoubt(byDoubt) {
+  local.byDoubt = byDoubt;
   redraw();
 }
 

@@ -6,45 +6,20 @@
 //! ```
 
 use super::Desk;
+use super::edits::{Edit, Edits, Judged, Said, Verdict};
 use super::show::key;
 use crate::corrections::{ByDate, Corrections, is_same_car};
-use crate::geometry::{OrientedRect, Point};
+use crate::geometry::OrientedRect;
 use crate::pipeline::{Plan, Request, Side, TrackEdits};
-use crate::web::correction_views::{ChangeView, CorrectionsView};
+use crate::web::correction_views::{ChangeView, CorrectionsView, PartView};
 use crate::web::snapshot::{Car, CarStatus};
 use crate::yard::{Detection, Railcar};
 use serde_json::{Value, json};
 
-/// What a person says of a car.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    Accepted,
-    Rejected,
-}
-
-/// One correction.
-#[derive(Debug, Clone)]
-pub(super) enum Edit {
-    /// Of a car, or of the two at one place.
-    Cars(Verdict, Vec<Judged>),
-    /// A track that was drawn, in pixels of *before*.
-    Draw(Vec<Point>),
-    /// A track that is none, in pixels of *before*.
-    Delete(Vec<Point>),
-}
-
-/// A car as it was when a person judged it.
-#[derive(Debug, Clone)]
-pub(super) struct Judged {
-    picture: u32,
-    car: Railcar,
-}
-
 /// Everything that was corrected.
 #[derive(Debug, Default)]
 pub(super) struct Correcting {
-    /// In order, each with its time.
-    edits: Vec<(Edit, Option<String>)>,
+    pub(super) edits: Edits,
     /// The pair of images they belong to.
     images: Option<(u32, u32)>,
     /// The answer that is being counted again, as it was counted.
@@ -74,6 +49,8 @@ impl Ghost {
             confidence: self.car.confidence,
             track: self.car.track,
             accepted: false,
+            placed: false,
+            car_type: self.car.car_type,
         }
     }
 }
@@ -90,18 +67,22 @@ impl Desk {
             return;
         }
         let judged = self.judged(of);
-        let same = |j: &Judged| self.verdict_on(self.side_of(j.picture), &j.car.rect_px) == Some(verdict);
+        let same = |j: &Judged| {
+            let side = self.side_of(j.picture);
+            let placed = side.is_some_and(|side| self.is_placed(side, &j.car.rect_px));
+            (placed && verdict == Verdict::Accepted) || self.verdict_on(self.side_of(j.picture), &j.car.rect_px) == Some(verdict)
+        };
         if judged.is_empty() || judged.iter().all(same) {
             return;
         }
         let place = judged[0].clone();
-        self.correcting.edits.push((Edit::Cars(verdict, judged), at));
+        self.correcting.edits.push(Edit::Cars(verdict, judged), at);
         self.write_statement();
         self.select_place(&place);
     }
 
     /// The cars that a key of the list stands for.
-    fn judged(&self, of: &str) -> Vec<Judged> {
+    pub(super) fn judged(&self, of: &str) -> Vec<Judged> {
         let mut judged = Vec::new();
         for side in [Side::After, Side::Before] {
             let Some(picture) = self.side(side) else { continue };
@@ -112,15 +93,19 @@ impl Desk {
             // As they were counted: what was said of them since is no part of what was believed.
             let counted =
                 self.plan.as_ref().and_then(|plan| if side == Side::Before { plan.before.as_ref() } else { plan.after.as_ref() });
-            let cars = counted.into_iter().flat_map(|d| &d.railcars);
+            let cars = self.detection(side).into_iter().flat_map(|d| &d.railcars);
             let named = cars.filter(|c| [Some(of), partner.as_deref()].contains(&Some(key(side, c.id).as_str())));
-            judged.extend(named.map(|car| Judged { picture, car: car.clone() }));
+            let as_counted = |car: &Railcar| {
+                let found = counted.and_then(|d| d.railcars.iter().find(|c| c.id == car.id));
+                found.filter(|_| !self.is_placed(side, &car.rect_px)).unwrap_or(car).clone()
+            };
+            judged.extend(named.map(|car| Judged { picture, car: as_counted(car) }));
         }
         judged
     }
 
     /// The row at this place is selected, under whatever key it goes by now.
-    fn select_place(&mut self, place: &Judged) {
+    pub(super) fn select_place(&mut self, place: &Judged) {
         let Some(side) = self.side_of(place.picture) else { return };
         let gsd_m = self.detection(side).map_or(1.0, |d| d.gsd_m);
         let ghost = self.rejected(side).into_iter().find(|g| is_same_car(&g.rect_px, &place.car.rect_px, gsd_m)).map(|g| g.key);
@@ -138,9 +123,25 @@ impl Desk {
         if self.undo_track_point() {
             return;
         }
-        let Some((edit, _)) = self.correcting.edits.pop() else { return };
+        let Some((edit, at)) = self.correcting.edits.done.pop() else { return };
+        self.correcting.edits.undone.push((edit.clone(), at));
+        self.show_edit(&edit);
+    }
+
+    /// Does again what was taken back last.
+    pub(super) fn redo_edit(&mut self) {
+        if self.working() {
+            return;
+        }
+        let Some((edit, at)) = self.correcting.edits.undone.pop() else { return };
+        self.correcting.edits.done.push((edit.clone(), at));
+        self.show_edit(&edit);
+    }
+
+    /// The answer follows, and the car that the edit was about is selected.
+    fn show_edit(&mut self, edit: &Edit) {
         self.write_statement();
-        if let Edit::Cars(_, judged) = &edit
+        if let Edit::Cars(_, judged) | Edit::Outline(_, judged, _) = edit
             && let Some(place) = judged.first()
         {
             self.select_place(place);
@@ -150,7 +151,7 @@ impl Desk {
 
     /// Keeps a correction of a track.
     pub(super) fn keep_track_edit(&mut self, edit: Edit, at: Option<String>) {
-        self.correcting.edits.push((edit, at));
+        self.correcting.edits.push(edit, at);
     }
 
     /// Counts anew, with what the corrections teach.
@@ -158,7 +159,7 @@ impl Desk {
         if self.working() || !self.pending() {
             return;
         }
-        let (corrections, tracks) = (self.corrections(), self.track_edits());
+        let (corrections, tracks) = (self.taught(), self.track_edits());
         let shown = self.shown_plan().cloned();
         let Some(plan) = self.plan.as_mut().filter(|plan| plan.comparison.is_some()) else { return };
         self.correcting.last = Some(Box::new(plan.clone()));
@@ -208,7 +209,8 @@ impl Desk {
 
     /// A request that carries every correction.
     pub(super) fn with_edits(&self, request: Request, before: u32, after: u32) -> Request {
-        let corrections = ByDate { before: self.corrections_of(before), after: self.corrections_of(after) };
+        let [before_told, after_told] = [before, after].map(|id| self.corrections_of(id).taught());
+        let corrections = ByDate { before: before_told, after: after_told };
         Request { corrections, track_edits: self.track_edits(), tracks_before_px: self.tracks_of_file(before), ..request }
     }
 
@@ -217,17 +219,9 @@ impl Desk {
         let turned = self.correcting.images == Some((after, before));
         if turned {
             let to_after = self.plan.as_ref().and_then(|plan| plan.transform()?.inverse());
-            self.correcting.edits.retain_mut(|(edit, _)| match (edit, to_after) {
-                (Edit::Cars(..), _) => true,
-                (Edit::Draw(line) | Edit::Delete(line), Some(to_after)) => {
-                    line.iter_mut().for_each(|p| *p = to_after.apply(*p));
-                    true
-                }
-                // Without a way between the images nobody knows where it runs in the other.
-                _ => false,
-            });
+            self.correcting.edits.turn(to_after);
         } else if self.correcting.images != Some((before, after)) {
-            self.correcting.edits.clear();
+            self.correcting.edits = Edits::default();
         }
         self.correcting.images = Some((before, after));
         (self.correcting.last, self.correcting.changes) = (None, Vec::new());
@@ -235,7 +229,7 @@ impl Desk {
         self.tracing.selected = None;
     }
 
-    fn side_of(&self, picture: u32) -> Option<Side> {
+    pub(super) fn side_of(&self, picture: u32) -> Option<Side> {
         [Side::Before, Side::After].into_iter().find(|side| self.side(*side) == Some(picture))
     }
 
@@ -245,52 +239,42 @@ impl Desk {
         ByDate { before: of(Side::Before), after: of(Side::After) }
     }
 
-    /// Corrections of one image; of several about one place the last counts.
+    /// Corrections of one image; of several about one place the last counts. Areas are drawn in *before*.
     fn corrections_of(&self, picture: u32) -> Corrections {
-        let mut corrections = Corrections::default();
-        for (verdict, car) in self.judgements(picture) {
-            match verdict {
-                Verdict::Accepted => corrections.accepted.push(car.rect_px),
-                Verdict::Rejected => corrections.rejected.push(car.rect_px),
-            }
-        }
-        corrections
+        let areas = self.correcting.edits.areas();
+        let areas = match self.side_of(picture) {
+            Some(Side::After) => self.plan.as_ref().and_then(|plan| plan.transform()?.inverse()).map(|t| areas.carried(&t)),
+            _ => Some(areas),
+        };
+        self.said(picture).corrections(areas.unwrap_or_default())
     }
 
-    fn judgements(&self, picture: u32) -> Vec<(Verdict, Railcar)> {
+    pub(super) fn said(&self, picture: u32) -> Said {
         let gsd_m = self.side_of(picture).and_then(|side| self.gsd_of_plan(side)).unwrap_or(1.0);
-        let mut last: Vec<(Verdict, Railcar)> = Vec::new();
-        for (edit, _) in &self.correcting.edits {
-            let Edit::Cars(verdict, judged) = edit else { continue };
-            for Judged { car, .. } in judged.iter().filter(|j| j.picture == picture) {
-                last.retain(|(_, other)| !is_same_car(&other.rect_px, &car.rect_px, gsd_m));
-                last.push((*verdict, car.clone()));
-            }
-        }
-        last
+        self.correcting.edits.said(picture, gsd_m)
     }
 
     /// Metres a pixel, as the plan has them.
-    fn gsd_of_plan(&self, side: Side) -> Option<f64> {
+    pub(super) fn gsd_of_plan(&self, side: Side) -> Option<f64> {
         self.detection(side).map(|d| d.gsd_m).or_else(|| self.picture(self.side(side)?)?.gsd().map(|(gsd_m, _)| gsd_m))
     }
 
     fn verdict_on(&self, side: Option<Side>, rect: &OrientedRect) -> Option<Verdict> {
         let side = side?;
         let gsd_m = self.gsd_of_plan(side)?;
-        let judgements = self.judgements(self.side(side)?);
-        judgements.into_iter().find(|(_, car)| is_same_car(&car.rect_px, rect, gsd_m)).map(|(verdict, _)| verdict)
+        let said = self.said(self.side(side)?);
+        said.judged.into_iter().find(|(_, car)| is_same_car(&car.rect_px, rect, gsd_m)).map(|(verdict, _)| verdict)
     }
 
     /// True for a car that was accepted.
     pub(super) fn is_accepted(&self, side: Side, rect: &OrientedRect) -> bool {
-        !self.correcting.edits.is_empty() && self.verdict_on(Some(side), rect) == Some(Verdict::Accepted)
+        !self.correcting.edits.done.is_empty() && self.verdict_on(Some(side), rect) == Some(Verdict::Accepted)
     }
 
     /// The rejected cars of a date.
     pub(super) fn rejected(&self, side: Side) -> Vec<Ghost> {
         let Some(picture) = self.side(side) else { return Vec::new() };
-        let rejected = self.judgements(picture).into_iter().filter(|(verdict, _)| *verdict == Verdict::Rejected);
+        let rejected = self.said(picture).judged.into_iter().filter(|(verdict, _)| *verdict == Verdict::Rejected);
         let ghost = |(n, (_, car)): (usize, (Verdict, Railcar))| Ghost {
             key: format!("x{}{n}", key(side, car.id)),
             rect_px: car.rect_px,
@@ -301,40 +285,24 @@ impl Desk {
 
     /// Tracks drawn and deleted, in pixels of *before*.
     pub(super) fn track_edits(&self) -> TrackEdits {
-        let mut edits = TrackEdits::default();
-        for (edit, _) in &self.correcting.edits {
-            match edit {
-                Edit::Draw(line) => edits.added_px.push(line.clone()),
-                // What was drawn and deleted again is as if it had never been drawn.
-                Edit::Delete(line) if edits.added_px.contains(line) => edits.added_px.retain(|added| added != line),
-                Edit::Delete(line) => edits.deleted_px.push(line.clone()),
-                Edit::Cars(..) => {}
-            }
-        }
-        edits
+        self.correcting.edits.tracks()
+    }
+
+    /// What the detector may learn from the corrections.
+    fn taught(&self) -> ByDate {
+        let ByDate { before, after } = self.corrections();
+        ByDate { before: before.taught(), after: after.taught() }
     }
 
     /// Whether something was corrected since the last count.
     fn pending(&self) -> bool {
         let told = self.plan.as_ref().map(|plan| (&plan.request.corrections, &plan.request.track_edits));
-        told.is_some_and(|told| told != (&self.corrections(), &self.track_edits()))
+        told.is_some_and(|told| told != (&self.taught(), &self.track_edits()))
     }
 
     /// What was corrected, for the report, in order.
     pub(super) fn correction_edits(&self) -> Vec<Value> {
-        let mut told = Vec::new();
-        for (edit, at) in &self.correcting.edits {
-            match edit {
-                Edit::Cars(verdict, judged) => told.extend(judged.iter().map(|Judged { picture, car }| {
-                    let name = if *verdict == Verdict::Accepted { "accept-railcar" } else { "reject-railcar" };
-                    let polygon = car.rect_px.corners().map(<[f64; 2]>::from).map(|p| p.map(|v| crate::report::json::round_to(v, 2)));
-                    let confidence = crate::report::json::round_to(car.confidence, 4);
-                    json!({ "edit": name, "image": self.side_of(*picture), "polygon_px": polygon, "confidence": confidence, "at": at })
-                })),
-                Edit::Draw(line) => told.push(json!({ "edit": "draw-track", "image": Side::Before, "line_px": line, "at": at })),
-                Edit::Delete(line) => told.push(json!({ "edit": "delete-track", "image": Side::Before, "line_px": line, "at": at })),
-            }
-        }
+        let mut told = self.told_edits();
         if !told.is_empty() {
             told.push(json!({ "edit": "count-again", "pending": self.pending() }));
         }
@@ -349,12 +317,42 @@ impl Desk {
             accepted: before.accepted.len() + after.accepted.len(),
             rejected: before.rejected.len() + after.rejected.len(),
             tracks_edited: tracks.added_px.len() + tracks.deleted_px.len(),
-            can_undo: !self.correcting.edits.is_empty() || self.tracing.drawn.is_some(),
+            can_redo: !self.correcting.edits.undone.is_empty() && self.tracing.drawn.is_none(),
+            placed: [Side::Before, Side::After]
+                .into_iter()
+                .filter_map(|side| self.side(side))
+                .map(|id| self.said(id).placed.len())
+                .sum(),
+            areas: {
+                let areas = self.correcting.edits.areas();
+                areas.count_in.len() + areas.leave_out.len()
+            },
+            parts: self.parts(),
+            can_undo: !self.correcting.edits.done.is_empty() || self.tracing.drawn.is_some(),
             pending: self.pending(),
             changes: self.correcting.changes.clone(),
             tracks: self.track_views(),
             drawing: self.tracing.drawn.as_ref().map(Vec::len),
+            corners: self.corners_set(),
+            car_began: self.shaping_began(),
             tracks_file: self.tracing.file.as_ref().map(|file| file.name.clone()),
         }
+    }
+
+    /// What of each count the program found, and what the person made of it.
+    fn parts(&self) -> Vec<PartView> {
+        let part = |side: Side| {
+            let found = self
+                .plan
+                .as_ref()
+                .and_then(|plan| if side == Side::Before { plan.before.as_ref() } else { plan.after.as_ref() })?;
+            let shown = self.corrected.as_ref().and(self.detection(side))?;
+            let there = |ids: &Detection, id: u32| ids.railcars.iter().any(|c| c.id == id);
+            let added = shown.railcars.iter().filter(|c| !there(found, c.id)).count();
+            let taken = found.railcars.iter().filter(|c| !there(shown, c.id)).count();
+            let outlined = self.said(self.side(side)?).placed.len() - added.min(self.said(self.side(side)?).placed.len());
+            (added + taken + outlined > 0).then_some(PartView { side, found: found.count, added, taken, outlined })
+        };
+        [Side::After, Side::Before].into_iter().filter_map(part).collect()
     }
 }

@@ -126,22 +126,29 @@ pub struct Mark {
 impl Desk {
     /// Takes a tool in hand, or puts it away.
     pub(super) fn take_tool(&mut self, tool: Tool) {
-        if self.before.is_none() || (matches!(tool, Tool::Points | Tool::Tracks) && self.after.is_none()) || self.working() {
+        if self.before.is_none()
+            || (matches!(tool, Tool::Points | Tool::Tracks | Tool::Cars | Tool::Areas) && self.after.is_none())
+            || self.working()
+        {
             return;
         }
         self.hand.tool = tool;
         self.hand.line = None;
+        self.shaping = super::reshape::Shaping::default();
+        self.drop_area();
         self.drop_track();
     }
 
     /// A person pointed at a place; in the map's frame.
-    pub(super) fn pick(&mut self, side: Side, at: Point) {
+    pub(super) fn pick(&mut self, side: Side, at: Point, time: Option<String>) {
         let Some(at) = self.own_px(side, at).filter(|at| self.shows(side, *at)) else { return };
         match self.hand.tool {
             Tool::None => {}
             Tool::Scale => self.pick_end(side, at),
             Tool::Points => self.pick_point(side, at),
             Tool::Tracks => self.pick_on_track(side, at),
+            Tool::Cars => self.pick_car_end(side, at, time),
+            Tool::Areas => self.pick_corner(side, at),
         }
     }
 
@@ -375,8 +382,11 @@ impl Desk {
 
     /// Everything that lies on the map for a tool, and the line between the ends of a length.
     pub(super) fn marks(&self) -> (Vec<Mark>, Option<Stroke>) {
-        if self.hand.tool == Tool::Tracks {
-            return self.marks_of_track();
+        match self.hand.tool {
+            Tool::Tracks => return self.marks_of_track(),
+            Tool::Cars => return self.marks_of_car(),
+            Tool::Areas => return self.marks_of_area(),
+            _ => {}
         }
         let mut marks = Vec::new();
         if self.hand.tool == Tool::Points {

@@ -5,14 +5,17 @@
 //! add ─▶ reads ─▶ settle (twice the same? which two? which is older?) ─▶ plan ─▶ jobs ─▶ answer or refusal
 //! ```
 
+mod areas;
 mod beside;
 mod correcting;
+mod edits;
 mod exporting;
 mod hand;
 mod pair;
 mod place;
 mod record;
 mod report;
+mod reshape;
 mod residuals;
 mod show;
 #[cfg(test)]
@@ -23,9 +26,13 @@ mod tests_by_hand;
 mod tests_correcting;
 #[cfg(test)]
 mod tests_exporting;
+#[cfg(test)]
+mod tests_reshaping;
 mod tracing;
 mod work;
 
+pub use areas::Ground;
+pub use edits::AreaKind;
 pub use exporting::{Order as ExportOrder, Wanted};
 pub use hand::{LOUPE_PX, Mark, Search};
 pub use residuals::Arrow;
@@ -65,6 +72,9 @@ pub struct Desk {
     hand: hand::Hand,
     correcting: correcting::Correcting,
     tracing: tracing::Tracing,
+    shaping: reshape::Shaping,
+    /// Corners of the area that is drawn, in pixels of *before*.
+    corners: Vec<Point>,
     /// The answer with corrections put in that were not counted yet, or the last one while it is counted again.
     corrected: Option<Plan>,
     place: place::Place,
@@ -147,9 +157,20 @@ impl Desk {
                 self.write_statement();
             }
             Command::ShowWorst => self.view.mode = Mode::Blink,
-            Command::AcceptCar { key, at } => self.judge_car(&key, correcting::Verdict::Accepted, at),
-            Command::RejectCar { key, at } => self.judge_car(&key, correcting::Verdict::Rejected, at),
+            Command::AcceptCar { key, at } => self.judge_car(&key, edits::Verdict::Accepted, at),
+            Command::RejectCar { key, at } => self.judge_car(&key, edits::Verdict::Rejected, at),
             Command::UndoEdit => self.undo_edit(),
+            Command::DrawCar { key } => self.draw_car(key.as_deref()),
+            Command::ShiftCar { key, along_m, across_m, at } => self.shift_car(&key, (along_m, across_m), at),
+            Command::StretchCar { key, by_m, at } => self.stretch_car(&key, by_m, at),
+            Command::SplitCar { key, at } => self.split_car(&key, at),
+            Command::MergeCar { key, at } => self.merge_car(&key, at),
+            Command::RetypeCar { key, car_type, at } => self.retype_car(&key, car_type, at),
+            Command::FinishArea { kind, at } => self.finish_area(kind, at),
+            Command::DropArea => self.drop_area(),
+            Command::ForgetAreas { at } => self.forget_areas(at),
+            Command::NextUncertain => self.select_next_uncertain(),
+            Command::RedoEdit => self.redo_edit(),
             Command::CountAgain => self.count_again(),
             Command::DrawTrack => self.draw_track(),
             Command::FinishTrack { at } => self.finish_track(at),
@@ -167,7 +188,7 @@ impl Desk {
             Command::HoldLook { index } => self.hold_look(index),
             Command::Export { file, language } => self.export(file, language),
             // These concern the map or the browser alone.
-            Command::FitView | Command::ShowOther | Command::SetLabels { .. } | Command::SaveRecord => {}
+            Command::FitView | Command::ShowOther | Command::SetLabels { .. } | Command::SaveRecord | Command::LookAt { .. } => {}
         }
     }
 
@@ -184,9 +205,9 @@ impl Desk {
         }
     }
 
-    /// The user pointed at a place of an image, in the map's frame.
-    pub fn point_at(&mut self, side: Side, at: Point) {
-        self.pick(side, at);
+    /// The user pointed at a place of an image, in the map's frame; `time` is ISO 8601.
+    pub fn point_at(&mut self, side: Side, at: Point, time: Option<String>) {
+        self.pick(side, at, time);
     }
 
     /// The user dragged a control point, in the map's frame.

@@ -1,6 +1,6 @@
 //! What the shell and the map show of the desk.
 
-use super::{Arrow, Desk, Mark};
+use super::{Arrow, Desk, Ground, Mark};
 use crate::align::Alignment;
 use crate::compare::Comparison;
 use crate::error::Warning;
@@ -99,6 +99,8 @@ pub struct Sheet {
     pub marks: Vec<Mark>,
     /// A line over a known length in one image, or a track that is drawn, in both.
     pub line: Option<Stroke>,
+    /// Areas to count in and to leave out.
+    pub grounds: Vec<Ground>,
     /// The pointer sets points.
     pub picking: bool,
     /// Ground sample distance of the frame, m a pixel, for the scale bar.
@@ -186,7 +188,7 @@ impl Desk {
                     let key = if side == Side::Before { partner.map(|id| key(Side::After, id)) } else { None };
                     let corners = corners(&car.rect_px, &to_frame);
                     let key = key.unwrap_or_else(|| self::key(side, car.id));
-                    let accepted = self.is_accepted(side, &car.rect_px);
+                    let accepted = self.is_accepted(side, &car.rect_px) || self.is_placed(side, &car.rect_px);
                     outlines.push(Outline { key, side, status, corners, accepted });
                 }
             }
@@ -207,11 +209,24 @@ impl Desk {
             residuals: self.residuals().filter(|_| self.view.layers.residuals).map(|(arrows, _)| arrows).unwrap_or_default(),
             marks,
             line,
+            grounds: self.grounds(),
             picking,
             gsd_m: self.gsd(Side::Before).map(|(gsd_m, _)| gsd_m),
             apart,
             view,
         }
+    }
+
+    /// Key of the selected car.
+    pub fn selected(&self) -> Option<String> {
+        self.view.selected.clone()
+    }
+
+    /// The middle of a car in the map's frame.
+    pub fn middle_of(&self, key: &str) -> Option<Point> {
+        let outline = self.sheet().outlines.into_iter().find(|outline| outline.key == key)?;
+        let [a, _, c, _] = outline.corners;
+        Some(Point::new((a.x + c.x) / 2.0, (a.y + c.y) / 2.0))
     }
 
     /// Whether two images lie there that could not be laid over each other.
@@ -321,6 +336,8 @@ impl Desk {
             confidence: railcar.confidence,
             track: railcar.track,
             accepted: self.is_accepted(side, &railcar.rect_px),
+            placed: self.is_placed(side, &railcar.rect_px),
+            car_type: railcar.car_type,
             selected: self.view.selected.as_ref() == Some(&key),
             key,
         }

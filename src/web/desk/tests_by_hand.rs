@@ -21,8 +21,8 @@ fn report(desk: &Desk) -> Value {
 /// Sets six pairs whose places differ by (`dx`, `dy`), on the maps as they lie.
 fn set_six(desk: &mut Desk, dx: f64, dy: f64) {
     for (x, y) in [(30.0, 30.0), (300.0, 40.0), (40.0, 220.0), (310.0, 230.0), (160.0, 50.0), (150.0, 200.0)] {
-        desk.point_at(Side::Before, Point::new(x + dx, y + dy));
-        desk.point_at(Side::After, Point::new(x, y));
+        desk.point_at(Side::Before, Point::new(x + dx, y + dy), None);
+        desk.point_at(Side::After, Point::new(x, y), None);
     }
 }
 
@@ -73,7 +73,7 @@ fn a_counterpart_is_asked_for_proposed_and_may_be_moved() {
     let mut desk = ready();
     desk.command(Command::TakeTool { tool: Tool::Points });
     // Between the dates lies a shift of 5 px along x; the frame is that of before.
-    desk.point_at(Side::After, Point::new(105.0, 60.0));
+    desk.point_at(Side::After, Point::new(105.0, 60.0), None);
     let search = desk.take_search().expect("the alignment predicts");
     assert_eq!((search.at, search.prediction.apply(search.at)), (Point::new(100.0, 60.0), Point::new(105.0, 60.0)));
     assert!(desk.take_search().is_none(), "once");
@@ -99,7 +99,7 @@ fn a_counterpart_is_asked_for_proposed_and_may_be_moved() {
     assert!(whole(&desk).is_empty());
     desk.command(Command::UndoPoint);
     assert_eq!(whole(&desk).len(), 2);
-    desk.point_at(Side::Before, Point::new(-50.0, 10.0));
+    desk.point_at(Side::Before, Point::new(-50.0, 10.0), None);
     assert_eq!(whole(&desk).len(), 2, "beyond the image");
 }
 
@@ -108,7 +108,7 @@ fn a_proposal_that_does_not_stand_out_counts_only_when_a_person_vouches_for_it()
     let mut desk = ready();
     desk.command(Command::TakeTool { tool: Tool::Points });
     for (x, y) in [(30.0, 30.0), (300.0, 40.0), (40.0, 220.0), (310.0, 230.0), (160.0, 50.0), (150.0, 200.0)] {
-        desk.point_at(Side::Before, Point::new(x, y));
+        desk.point_at(Side::Before, Point::new(x, y), None);
         let search = desk.take_search().expect("a prediction");
         let at = search.prediction.apply(search.at);
         desk.searched(search.pair, Some(Counterpart { at, score: 0.1, clear: false }));
@@ -127,8 +127,8 @@ fn two_pairs_may_be_used_but_not_one_place_twice() {
     let mut desk = ready();
     desk.command(Command::TakeTool { tool: Tool::Points });
     for x in [50.0, 50.0] {
-        desk.point_at(Side::Before, Point::new(x, 50.0));
-        desk.point_at(Side::After, Point::new(x, 50.0));
+        desk.point_at(Side::Before, Point::new(x, 50.0), None);
+        desk.point_at(Side::After, Point::new(x, 50.0), None);
     }
     let hand = desk.snapshot(0.0).hand;
     assert!(!hand.usable && hand.fit.is_some_and(|f| f.reasons[0].contains("at one place")));
@@ -142,9 +142,9 @@ fn a_line_of_known_length_gives_the_scale_and_is_in_the_report() {
     desk.command(Command::SetGsd { side: Side::Before, gsd_m: Some(0.3) });
     work_off(&mut desk, Status::Pass);
     desk.command(Command::TakeTool { tool: Tool::Scale });
-    desk.point_at(Side::After, Point::new(25.0, 40.0));
+    desk.point_at(Side::After, Point::new(25.0, 40.0), None);
     assert_eq!(desk.snapshot(0.0).hand.line.and_then(|l| l.length_px), None);
-    desk.point_at(Side::After, Point::new(65.0, 70.0));
+    desk.point_at(Side::After, Point::new(65.0, 70.0), None);
     assert_eq!(desk.snapshot(0.0).hand.line.and_then(|l| l.length_px), Some(50.0));
     assert_eq!(desk.sheet().line.map(|(side, _)| side), Some(Some(Side::After)));
     desk.command(Command::SetLength { length_m: 20.0 });

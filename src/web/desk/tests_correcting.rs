@@ -9,7 +9,7 @@ use crate::web::snapshot::{CarStatus, Phase, Snapshot};
 use crate::yard::{Detection, Track};
 use serde_json::{Value, json};
 
-fn ready() -> Desk {
+pub(super) fn ready() -> Desk {
     let (mut desk, _) = dropped(&["before.jpg", "after.jpg"]);
     // Cars of the made-up answer stand a pixel apart; here they must be places of their own.
     desk.command(Command::Run);
@@ -18,7 +18,7 @@ fn ready() -> Desk {
 }
 
 /// The made-up answer with its cars 30 m apart and a track under them; `change` may alter what is seen.
-fn work(desk: &mut Desk, change: &dyn Fn(&mut Detection)) {
+pub(super) fn work(desk: &mut Desk, change: &dyn Fn(&mut Detection)) {
     let apart = |mut detection: Box<Detection>, job: &Job| {
         for car in &mut detection.railcars {
             car.rect_px.center = Point::new(f64::from(car.id) * 60.0, 20.0);
@@ -47,7 +47,7 @@ fn work(desk: &mut Desk, change: &dyn Fn(&mut Detection)) {
     }
 }
 
-fn keys(snapshot: &Snapshot, status: CarStatus) -> Vec<&str> {
+pub(super) fn keys(snapshot: &Snapshot, status: CarStatus) -> Vec<&str> {
     snapshot.cars.iter().filter(|c| c.status == status).map(|c| c.key.as_str()).collect()
 }
 
@@ -59,7 +59,7 @@ fn reject(desk: &mut Desk, key: &str) {
     desk.command(Command::RejectCar { key: key.to_owned(), at: None });
 }
 
-fn edits(desk: &Desk) -> Value {
+pub(super) fn edits(desk: &Desk) -> Value {
     serde_json::to_value(desk.report().expect("an answer")).expect("plain values")["provenance"]["edits"].clone()
 }
 
@@ -145,19 +145,19 @@ fn a_track_is_drawn_point_by_point_given_up_and_deleted() {
     desk.command(Command::TakeTool { tool: Tool::Tracks });
     assert_eq!(desk.snapshot(0.0).corrections.tracks.len(), 1);
     desk.command(Command::DrawTrack);
-    desk.point_at(Side::Before, Point::new(10.0, 60.0));
+    desk.point_at(Side::Before, Point::new(10.0, 60.0), None);
     desk.command(Command::DropTrack);
     assert_eq!(desk.snapshot(0.0).corrections.drawing, None);
     desk.command(Command::DrawTrack);
     for x in [10.0, 200.0, 300.0, 380.0] {
-        desk.point_at(Side::After, Point::new(x, 60.0));
+        desk.point_at(Side::After, Point::new(x, 60.0), None);
     }
     desk.command(Command::UndoEdit);
     assert_eq!(desk.snapshot(0.0).corrections.drawing, Some(3));
     let (marks, line) = (desk.sheet().marks.len(), desk.sheet().line);
     assert_eq!((marks, line.map(|(side, l)| (side, l.len()))), (6, Some((None, 3))), "on both dates");
     desk.command(Command::FinishTrack { at: None });
-    desk.point_at(Side::Before, Point::new(100.0, 21.0));
+    desk.point_at(Side::Before, Point::new(100.0, 21.0), None);
     assert_eq!(desk.snapshot(0.0).corrections.tracks.iter().filter(|t| t.selected).count(), 1);
     desk.command(Command::DeleteTrack { at: None });
     assert!(desk.snapshot(0.0).corrections.tracks.is_empty());

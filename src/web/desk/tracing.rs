@@ -1,6 +1,6 @@
 //! Tracks by hand: drawn point by point, deleted, or read from a file.
 
-use super::correcting::Edit;
+use super::edits::Edit;
 use super::{Desk, Mark, Stroke};
 use crate::geometry::{Point, foot_on_line};
 use crate::pipeline::Side;

@@ -4,7 +4,7 @@
 
 use super::places;
 use crate::geometry::Point;
-use crate::web::desk::{Outline, Rail};
+use crate::web::desk::{Ground, Outline, Rail};
 use crate::web::snapshot::{CarStatus, Layers};
 use js_sys::Array;
 use leaflet::{Layer, LayerGroup, Map, MouseEvents, Path, PathOptions, Polygon, Polyline, PolylineOptions};
@@ -64,6 +64,7 @@ pub struct Outlines {
     on_select: Rc<dyn Fn(String)>,
     kinds: [Kind; 6],
     tracks: LayerGroup,
+    grounds: LayerGroup,
     selected: Option<String>,
     thinness: f64,
 }
@@ -72,7 +73,15 @@ impl Outlines {
     /// Nothing, yet.
     pub fn new(map: &Map, on_select: Rc<dyn Fn(String)>) -> Self {
         let kinds = KINDS.map(|status| Kind { status, cars: Rc::default(), group: LayerGroup::new(), lines: Vec::new() });
-        Self { map: map.clone(), on_select, kinds, tracks: LayerGroup::new(), selected: None, thinness: 1.0 }
+        Self {
+            map: map.clone(),
+            on_select,
+            kinds,
+            tracks: LayerGroup::new(),
+            grounds: LayerGroup::new(),
+            selected: None,
+            thinness: 1.0,
+        }
     }
 
     /// Draws these cars in place of those before.
@@ -107,6 +116,27 @@ impl Outlines {
         }
     }
 
+    /// Draws these areas in place of those before: one to count in as a line, one to leave out dashed and tinted.
+    pub fn draw_grounds(&self, grounds: &[Ground]) {
+        self.grounds.clear_layers();
+        for ground in grounds {
+            for (color, weight) in [("#ffffff", 5.0), (if ground.left_out { "#D55E00" } else { "#009E73" }, 2.5)] {
+                let options = PolylineOptions::new();
+                options.set_color(color.to_owned());
+                options.set_weight(weight);
+                options.set_interactive(false);
+                options.set_fill(ground.left_out);
+                options.set_fill_color(color.to_owned());
+                options.set_fill_opacity(0.12);
+                if ground.left_out {
+                    options.set_dash_array("8 6".to_owned());
+                }
+                options.set_class_name("area".to_owned());
+                self.grounds.add_layer(&Polygon::new_with_options(&Array::of1(&places(&ground.corners)), &options));
+            }
+        }
+    }
+
     /// Shows the layers that are switched on.
     pub fn switch(&self, layers: &Layers) {
         let on = |status| match status {
@@ -116,7 +146,7 @@ impl Outlines {
             CarStatus::Undecided | CarStatus::Outside | CarStatus::Rejected => true,
         };
         let groups = self.kinds.iter().map(|kind| (&kind.group, on(kind.status)));
-        for (group, on) in groups.chain([(&self.tracks, layers.tracks)]) {
+        for (group, on) in groups.chain([(&self.tracks, layers.tracks), (&self.grounds, true)]) {
             let layer: &Layer = group;
             match (on, self.map.has_layer(layer)) {
                 (true, false) => drop(self.map.add_layer(layer)),

@@ -125,6 +125,9 @@ impl Plate {
         if old.tracks != new.tracks {
             self.outlines.draw_tracks(&new.tracks);
         }
+        if old.grounds != new.grounds {
+            self.outlines.draw_grounds(&new.grounds);
+        }
         if old.residuals != new.residuals {
             self.marks.draw_arrows(&new.residuals);
         }

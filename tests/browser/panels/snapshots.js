@@ -18,14 +18,14 @@ const unknown = { before: image("before.jpg", null), after: image("after.jpg", n
 
 const car = (side, status, id) => ({
   key: `${side[0]}${id}`, side, status, id, pair: status === "both" ? `b${id}` : null,
-  lengthM: 9.7 + (id % 13), widthM: 3.1, confidence: 0.5 + (id % 50) / 100, track: id % 9, accepted: false, selected: false,
+  lengthM: 9.7 + (id % 13), widthM: 3.1, confidence: 0.5 + (id % 50) / 100, track: id % 9, accepted: false, placed: false, carType: ["unknown", "tank", "maintenance"][id % 3], selected: false,
 });
 
 const many = (length, from, side, status) => Array.from({ length }, (_, i) => car(side, status, from + i));
 
 const hand = { tool: "none", points: [], loupeBefore: null, loupeAfter: null, fit: null, usable: false, missing: 6, canUndo: false, line: null, inUse: false, accepted: false };
 const place = { facility: null, known: [{ id: "tumangang", name: "Tumangang" }, { id: "friendship-bridge", name: "the Sino-Korean Friendship Bridge" }], record: null, rows: 0 };
-const corrections = { accepted: 0, rejected: 0, tracksEdited: 0, canUndo: false, pending: false, changes: [], tracks: [], drawing: null, tracksFile: null };
+const corrections = { accepted: 0, rejected: 0, tracksEdited: 0, placed: 0, areas: 0, parts: [], canRedo: false, canUndo: false, pending: false, changes: [], tracks: [], drawing: null, corners: null, carBegan: false, tracksFile: null };
 
 const noRecord = { looks: [], standing: null, chart: null, addable: [], own: false };
 const files = { credit: "", licence: "", caption: "", place: "", choices: { framing: "cars", size: "usual" }, engine: false, engineBytes: 0, measure: null, busy: null, made: null, leftOut: false, problem: null };
