@@ -42,6 +42,9 @@ pub(crate) fn scene(seeds: Seeds, recipe: &Recipe) -> Scene {
     let standing = uncovered(&world, standing);
     let mut look = stream(seeds.view, 7);
     let sun = world.sun;
+    if !recipe.beams {
+        world.beams.clear();
+    }
     light::shade_beams(&mut world);
     static GRAIN: OnceLock<Grain> = OnceLock::new();
     light::cast(&mut world, GRAIN.get_or_init(Grain::new), look.span(0.01, 0.055), look.below(512 * 512));

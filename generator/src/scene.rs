@@ -68,11 +68,13 @@ pub struct Recipe {
     pub cells_per_pixel: usize,
     /// The kind of place; `None`: drawn from the seed.
     pub kind: Option<Kind>,
+    /// Whether gantries and wires span the tracks where the seed has put them. Without them the same scene shows what they cost.
+    pub beams: bool,
 }
 
 impl Default for Recipe {
     fn default() -> Self {
-        Self { side_px: 512, gsd_m: 0.5, cells_per_pixel: 2, kind: None }
+        Self { side_px: 512, gsd_m: 0.5, cells_per_pixel: 2, kind: None, beams: true }
     }
 }
 
@@ -184,5 +186,17 @@ mod tests {
             }
         }
         assert!(kept > 5 && new > 0, "{kept} kept, {new} new");
+    }
+
+    #[test]
+    fn without_beams_the_same_cars_stand_under_the_same_sun() {
+        let recipe = small(Kind::Yard);
+        let pairs = (0..8).map(|seed| (scene(seed, &recipe), scene(seed, &Recipe { beams: false, ..recipe })));
+        let mut differ = 0;
+        for (spanned, bare) in pairs {
+            assert_eq!((&spanned.railcars, spanned.shadow_rad), (&bare.railcars, bare.shadow_rad));
+            differ += usize::from(spanned.rgb != bare.rgb);
+        }
+        assert!((2..8).contains(&differ), "some yards have gantries or wires: {differ}");
     }
 }

@@ -77,10 +77,12 @@ pub fn real(data: &Folder) -> Result<Vec<Image>> {
 /// Drawn yards and lines of seeds never trained on.
 pub fn drawn() -> Vec<Image> {
     let seeds = |n: u64| FIRST_SEED..FIRST_SEED + n;
-    let yards = seeds(YARDS).map(|seed| picture(seed, Kind::Yard, USUAL_GSD_M));
-    let lines = seeds(LINES).map(|seed| picture(seed, Kind::Line, USUAL_GSD_M));
-    let again = OTHER_GSD_M.into_iter().flat_map(|gsd_m| seeds(AGAIN).map(move |seed| picture(seed, Kind::Yard, gsd_m)));
+    let yards = seeds(YARDS).map(|seed| picture(seed, recipe(Kind::Yard, USUAL_GSD_M)));
+    let lines = seeds(LINES).map(|seed| picture(seed, recipe(Kind::Line, USUAL_GSD_M)));
+    let again = OTHER_GSD_M.into_iter().flat_map(|gsd_m| seeds(AGAIN).map(move |seed| picture(seed, recipe(Kind::Yard, gsd_m))));
     let mut images: Vec<Image> = yards.chain(lines).chain(again).map(|(yard, scene)| image(yard, &scene)).collect();
+    let bare = seeds(AGAIN).map(|seed| picture(seed, Recipe { beams: false, ..recipe(Kind::Yard, USUAL_GSD_M) }));
+    images.extend(bare.map(|(yard, scene)| Image { situations: vec![without_beams()], ..image(yard, &scene) }));
     for (place, image) in images.iter_mut().enumerate() {
         image.place = place;
     }
@@ -98,6 +100,11 @@ fn named<const N: usize>(situations: [(u8, &str); N]) -> Vec<Situation> {
 /// The ground sample distance as a situation, finest first.
 fn at(gsd_m: f64) -> Situation {
     (30 + (gsd_m * 100.0) as u8, format!("the first {AGAIN} yards at {gsd_m} m"))
+}
+
+/// What gantries and wires cost: the same yards without them.
+fn without_beams() -> Situation {
+    (u8::MAX, format!("the first {AGAIN} yards at {USUAL_GSD_M} m without gantries and wires"))
 }
 
 fn image(yard: Yard, scene: &sidings_generator::Scene) -> Image {
@@ -136,7 +143,7 @@ pub fn empty(data: &Folder) -> Result<Vec<(String, Yard)>> {
             }
         });
         for seed in FIRST_SEED..FIRST_SEED + EMPTY {
-            places.push((format!("drawn: {words}"), picture(seed, kind, USUAL_GSD_M).0));
+            places.push((format!("drawn: {words}"), picture(seed, recipe(kind, USUAL_GSD_M)).0));
         }
     }
     Ok(places)
@@ -144,12 +151,16 @@ pub fn empty(data: &Folder) -> Result<Vec<(String, Yard)>> {
 
 /// A drawn place at the usual ground sample distance.
 pub fn drawn_at_usual(seed: u64, kind: Kind) -> Yard {
-    picture(seed, kind, USUAL_GSD_M).0
+    picture(seed, recipe(kind, USUAL_GSD_M)).0
+}
+
+fn recipe(kind: Kind, gsd_m: f64) -> Recipe {
+    Recipe { kind: Some(kind), cells_per_pixel: 3, gsd_m, side_px: (SIDE_M / gsd_m).round() as usize, ..Recipe::default() }
 }
 
 /// A drawn scene with its truth.
-fn picture(seed: u64, kind: Kind, gsd_m: f64) -> (Yard, sidings_generator::Scene) {
-    let recipe = Recipe { kind: Some(kind), cells_per_pixel: 3, gsd_m, side_px: (SIDE_M / gsd_m).round() as usize };
+fn picture(seed: u64, recipe: Recipe) -> (Yard, sidings_generator::Scene) {
+    let kind = recipe.kind.unwrap_or(Kind::Yard);
     let scene = sidings_generator::scene(seed, &recipe);
     let cars = (0..).zip(&scene.railcars).map(|(id, car)| Car { id, rect_px: car.rect_px, fully_inside: !car.cut });
     let yard = Yard {
