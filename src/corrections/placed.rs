@@ -37,11 +37,10 @@ impl Corrections {
             stays
         });
         let occupancy = detection.occupancy();
-        let mut next = detection.railcars.iter().map(|car| car.id).max().unwrap_or(0);
-        for own in open {
-            next += 1;
+        let first = detection.railcars.iter().map(|car| car.id).max().unwrap_or(0) + 1;
+        for (id, own) in (first..).zip(open) {
             told.push((occupancy.at(own.rect_px.center).unwrap_or(0.0), 1.0, 1));
-            corrected.railcars.push(Railcar { id: next, ..railcar(own, detection) });
+            corrected.railcars.push(Railcar { id, ..railcar(own, detection) });
         }
         settle(&mut corrected.count, told.into_iter());
         corrected

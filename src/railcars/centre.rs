@@ -89,14 +89,14 @@ fn gains(seen: &Seen, samples: &[Sample]) -> Vec<Vec<f64>> {
         .iter()
         .map(|sample| {
             let side = seen.views.shadow_side(sample.heading_rad);
-            let profile = profile::measure(&seen.ground, sample, seen.gsd_m, side);
+            let (profile, walled) = seen.profile(sample);
             (-SHIFTS..=SHIFTS)
                 .map(|k| {
                     let shift = f64::from(k) * SHIFT_M;
                     let body = strip::read(&seen.views, moved(sample, side * shift, seen.gsd_m), sample.heading_rad, seen.gsd_m);
                     let body = body.map_or(-4.0, |r| f64::from(r.body).clamp(-4.0, 4.0));
                     // Ground tells nothing of where the axis is.
-                    let values = cues::values(&profile, shift);
+                    let values = cues::values(&profile, shift, walled);
                     let learnt = seen.tables.as_ref().map_or(0.0, |t| t.nats(&values));
                     (learnt + CONTRAST_SHARE * cues::roof_over_shadow(&values).clamp(-1.2, 1.2) + BODY_SHARE * body).max(0.0)
                 })

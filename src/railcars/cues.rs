@@ -22,14 +22,19 @@ const SUM_CLIP: f64 = 3.0;
 /// Samples that make one independent witness: neighbours along a car look alike over about 6 m.
 const CORRELATED_SAMPLES: f64 = 12.0;
 
-/// Values of the cues at one sample.
+/// Values of the cues at one sample; not a number where the cue has nothing to go by.
 pub(super) type Values = [f32; CUES];
 
-/// The cues of a car whose axis lies `shift_m` toward the shadows from the profile's.
-pub(super) fn values(profile: &Profile, shift_m: f64) -> Values {
+/// The cues of a car whose axis lies `shift_m` toward the shadows from the profile's. Where a car stands on the next track on that side
+/// (`walled`), this car's shadow climbs its side before it gets as far as the second band, which says nothing then.
+///
+/// That the next track toward the sun casts its shadow here is not taken into account: silencing the sunny band beside it gained nothing on
+/// drawn yards, and on the real one it took away what speaks against a bright verge.
+pub(super) fn values(profile: &Profile, shift_m: f64, walled: bool) -> Values {
     let tone = |from: f64, to: f64| profile.tone(shift_m + from, shift_m + to);
     let (roof, near, sunny) = (tone(-1.0, 1.0), tone(1.8, 2.6), tone(-2.9, -1.9));
-    [near, tone(2.9, 3.8), sunny, roof - near, (roof - sunny).abs(), profile.chroma(shift_m - 1.0, shift_m + 1.0)]
+    let far = if walled { f32::NAN } else { tone(2.9, 3.8) };
+    [near, far, sunny, roof - near, (roof - sunny).abs(), profile.chroma(shift_m - 1.0, shift_m + 1.0)]
 }
 
 /// How much brighter the roof is than the place of its shadow, as a difference of tones.
@@ -54,19 +59,24 @@ impl Tables {
         if cars.len() < enough || ground.len() < enough {
             return None;
         }
-        let column = |values: &[Values], k: usize| -> Vec<f32> { values.iter().map(|v| v[k]).collect() };
+        let column = |values: &[Values], k: usize| -> Vec<f32> { values.iter().map(|v| v[k]).filter(|v| !v.is_nan()).collect() };
         Some(Self { cues: (0..CUES).map(|k| Table::learn(&column(cars, k), &column(ground, k))).collect() })
     }
 
     /// Log-likelihood ratio of car to ground, nats, bounded.
     pub fn nats(&self, values: &Values) -> f64 {
-        let sum: f64 = self.cues.iter().zip(values).map(|(table, &v)| table.nats[bin(&table.edges, v)]).sum();
+        let said = self.cues.iter().zip(values).filter(|(_, v)| !v.is_nan());
+        let sum: f64 = said.map(|(table, &v)| table.nats[bin(&table.edges, v)]).sum();
         sum.clamp(-SUM_CLIP, SUM_CLIP)
     }
 }
 
 impl Table {
+    /// Says nothing where either kind was never seen.
     fn learn(cars: &[f32], ground: &[f32]) -> Self {
+        if cars.is_empty() || ground.is_empty() {
+            return Self { edges: Vec::new(), nats: vec![0.0] };
+        }
         let edges = quantile_edges(cars, ground);
         let shares = |values: &[f32]| {
             let mut counts = [0.0; BINS];
@@ -121,6 +131,21 @@ mod tests {
         assert_eq!(tables.nats(&[9.0; CUES]), SUM_CLIP);
         assert_eq!(tables.nats(&[-9.0; CUES]), -SUM_CLIP);
         assert!(tables.nats(&[0.0; CUES]).abs() < 1.0);
+    }
+
+    #[test]
+    fn a_cue_without_a_value_says_nothing() {
+        let mut random = Random::new(7);
+        let cars: Vec<Values> = (0..900).map(|_| drawn(&mut random, 1.0)).collect();
+        let ground: Vec<Values> = (0..900).map(|_| drawn(&mut random, -1.0)).collect();
+        let silent = |values: &[Values]| values.iter().map(|v| [v[0], f32::NAN, v[2], v[3], v[4], v[5]]).collect::<Vec<_>>();
+        let tables = Tables::learn(&cars, &ground).expect("enough");
+        let mut one = [f32::NAN; CUES];
+        assert_eq!(tables.nats(&one), 0.0);
+        one[1] = 3.0;
+        assert!(tables.nats(&one) > 1.0);
+        let unheard = Tables::learn(&silent(&cars), &silent(&ground)).expect("enough");
+        assert_eq!(unheard.nats(&one), 0.0, "what was never heard in teaching says nothing later");
     }
 
     #[test]

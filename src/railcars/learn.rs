@@ -1,7 +1,6 @@
 //! Finds in a scene what its cars and its ground look like, to fill [`super::cues`].
 
-use super::cues::{self, Tables, Values};
-use super::profile;
+use super::cues::{Tables, Values};
 use super::seen::Seen;
 use super::strip::{self, Sample};
 use super::yardwalk::{self, Taken, Yard};
@@ -26,11 +25,20 @@ const STRIDE: usize = 3;
 /// How many times over a corrected car's samples teach: a person's word on one car is worth that of a few that the walk is merely sure of.
 const A_PERSONS_WORD: usize = 3;
 
-/// Walks the tracks with what is known so far and learns from what was found. The first time that is the network alone.
-pub(super) fn lesson(seen: &Seen, lines: &[Vec<Point>]) -> Option<Tables> {
+/// Walks the tracks with what is known so far and learns from what was found: what cars and ground look like, and where cars stand.
+/// The first time what is known is the network alone.
+pub(super) fn lesson(seen: &mut Seen, lines: &[Vec<Point>]) {
     let yard = yardwalk::walk(seen, lines, None);
     let strips: Vec<Vec<Sample>> = lines.iter().map(|l| strip::straighten(&seen.views, l, seen.gsd_m)).collect();
-    Examples::found(seen, &yard, &strips).learn()
+    seen.taken = taken(seen, &yard, &strips);
+    seen.tables = Examples::found(seen, &yard, &strips).learn();
+}
+
+/// Where a walk found cars.
+fn taken(seen: &Seen, yard: &Yard, strips: &[Vec<Sample>]) -> Taken {
+    let mut taken = Taken::new(seen.gsd_m);
+    strips.iter().zip(&yard.evidence).for_each(|(samples, evidence)| taken.add(samples, &evidence.occupied));
+    taken
 }
 
 /// Looks of cars and of ground in one scene.
@@ -43,17 +51,14 @@ pub(super) struct Examples {
 impl Examples {
     /// What the walk of a yard is sure of.
     pub fn found(seen: &Seen, yard: &Yard, strips: &[Vec<Sample>]) -> Self {
-        let mut taken = Taken::new(seen.gsd_m);
-        for (samples, evidence) in strips.iter().zip(&yard.evidence) {
-            taken.add(samples, &evidence.occupied);
-        }
+        let taken = taken(seen, yard, strips);
         let (mut cars, mut ground) = (Vec::new(), Vec::new());
         for (k, samples) in strips.iter().enumerate() {
             for car in yard.cars.iter().filter(|c| c.track == k as u32 + 1 && c.confidence >= SURE_CAR) {
                 let half = car.length_m / 2.0 - 1.0;
                 let index = |m: f64| ((m / strip::STEP_M) as usize).min(samples.len());
                 let under = &samples[index(car.along_m - half)..index(car.along_m + half)];
-                let under = under.iter().filter(|s| s.reading.is_some_and(|r| r.body >= SURE_BODY)).map(|s| look(seen, s));
+                let under = under.iter().filter(|s| s.reading.is_some_and(|r| r.body >= SURE_BODY)).map(|s| seen.cues(s));
                 cars.push((Some(car.rect_px), under.collect()));
             }
             ground.extend(samples.iter().step_by(STRIDE).flat_map(|s| beside(seen, s, &taken)));
@@ -81,12 +86,6 @@ impl Examples {
     }
 }
 
-/// The cues at a sample.
-pub(super) fn look(seen: &Seen, sample: &Sample) -> Values {
-    let side = seen.views.shadow_side(sample.heading_rad);
-    cues::values(&profile::measure(&seen.ground, sample, seen.gsd_m, side), 0.0)
-}
-
 /// The cues of the ground on and beside a sample, where it is ground.
 fn beside(seen: &Seen, sample: &Sample, taken: &Taken) -> Vec<Values> {
     let (s, c) = (libm::sin(sample.heading_rad) / seen.gsd_m, libm::cos(sample.heading_rad) / seen.gsd_m);
@@ -95,5 +94,5 @@ fn beside(seen: &Seen, sample: &Sample, taken: &Taken) -> Vec<Values> {
         let reading = strip::read(&seen.views, s.at, s.heading_rad, seen.gsd_m);
         reading.is_some_and(|r| r.body <= SURE_GROUND) && taken.at(s.at) < 0.05
     };
-    shifted.iter().filter(is_ground).map(|s| look(seen, s)).collect()
+    shifted.iter().filter(is_ground).map(|s| seen.cues(s)).collect()
 }

@@ -103,11 +103,11 @@ impl Evidence {
         } else {
             evidence::Views::default()
         };
-        let mut seen = seen::Seen { gsd_m, ground, views, tables: None };
+        let mut seen = seen::Seen { gsd_m, ground, views, tables: None, taken: yardwalk::Taken::new(gsd_m) };
         let mut tracks = tracks::trace(&seen.views, gsd_m);
         for _ in 0..LESSONS {
             tracks = tracks.iter().map(|line| centre::centred(&seen, line)).collect();
-            seen.tables = learn::lesson(&seen, &tracks);
+            learn::lesson(&mut seen, &tracks);
         }
         Ok(Self { gsd_from, seen, tracks })
     }

@@ -11,7 +11,7 @@
 //! teaches little, one of which it was sure teaches much, and a single one can't overturn a scene. Deterministic; no network runs.
 
 use super::cues::Values;
-use super::learn::{self, Examples};
+use super::learn::Examples;
 use super::seen::Seen;
 use super::strip::{self, STEP_M, Sample};
 use super::yardwalk::{self, CLEARANCE_M, CUE_WEIGHT, Yard};
@@ -96,7 +96,7 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn along(seen: &'a Seen, lines: &[Vec<Point>]) -> Self {
         let strips: Vec<Vec<Sample>> = lines.iter().map(|l| strip::straighten(&seen.views, l, seen.gsd_m)).collect();
-        let values = strips.iter().map(|samples| samples.iter().map(|s| learn::look(seen, s)).collect()).collect();
+        let values = strips.iter().map(|samples| samples.iter().map(|s| seen.cues(s)).collect()).collect();
         Self { seen, strips, values }
     }
 
@@ -217,7 +217,9 @@ impl<'a> Lines<'a> {
             .map(|i| {
                 let body = self.strips[k][i].reading.map_or(0.0, |r| f64::from(r.body).clamp(-4.0, 4.0));
                 let values = self.values[k][i];
-                std::array::from_fn(|j| if j == 0 { body } else { f64::from(values[j - 1]) })
+                // Where the second band of a shadow is hidden, it is taken to look like the first.
+                let value = |j: usize| if values[j].is_nan() { values[0] } else { values[j] };
+                std::array::from_fn(|j| if j == 0 { body } else { f64::from(value(j - 1)) })
             })
             .collect();
         mean(&each)

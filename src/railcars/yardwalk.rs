@@ -1,8 +1,6 @@
 //! The walks of all tracks together: neighbours compete for the same ground, and the counts add up.
 
 use super::belief::{self, DRAWS};
-use super::cues;
-use super::profile;
 use super::seen::Seen;
 use super::strip::{self, Reading, STEP_M, Sample};
 use super::taught;
@@ -134,17 +132,25 @@ pub(super) const CUE_WEIGHT: f64 = 0.15;
 
 /// What the scene's cues say of a sample being under a car.
 fn cue_nats(seen: &Seen, sample: &Sample) -> f64 {
-    let Some(tables) = &seen.tables else { return 0.0 };
-    let side = seen.views.shadow_side(sample.heading_rad);
-    CUE_WEIGHT * tables.nats(&cues::values(&profile::measure(&seen.ground, sample, seen.gsd_m, side), 0.0))
+    seen.tables.as_ref().map_or(0.0, |tables| CUE_WEIGHT * tables.nats(&seen.cues(sample)))
 }
+
+/// What no walk can know: cars that are never suspected, and things that pass for cars without a doubt. Over and above the walk's own doubts
+/// their number scatters from scene to scene with this variance, for any scene with a track and for each car listed. On 169 drawn yards and lines
+/// of seeds used for nothing else the interval without it held the truth in 60 of 100, with it in 77; twice as much brings 80, and widens
+/// every interval for the sake of whole trains that are overlooked.
+const UNKNOWN_VARIANCE: (f64, f64) = (1.0, 0.15);
 
 /// The count of a yard: the cars listed, with the interval of the draws, never without the estimate inside.
 pub(super) fn count(yard: &Yard) -> Count {
-    let mut totals: Vec<u32> = yard.totals.iter().map(|t| t.0).collect();
-    totals.sort_unstable();
-    let quantile = |q: f64| f64::from(totals[((totals.len() - 1) as f64 * q + 0.5) as usize]);
     let estimate = yard.cars.len() as f64;
+    let (any, each) = if yard.tracks.is_empty() { (0.0, 0.0) } else { UNKNOWN_VARIANCE };
+    let sigma = libm::sqrt(any + each * estimate);
+    let mut random = Random::new(yard.totals.len() as u64);
+    let mut totals: Vec<f64> =
+        yard.totals.iter().map(|t| libm::round(f64::from(t.0) + sigma * random.normal()).max(0.0)).collect();
+    totals.sort_by(f64::total_cmp);
+    let quantile = |q: f64| totals[((totals.len() - 1) as f64 * q + 0.5) as usize];
     Count {
         estimate,
         low: quantile(0.05).min(estimate),
@@ -193,11 +199,16 @@ impl Taken {
 
     /// The surest car within the clearance.
     pub fn at(&self, p: Point) -> f64 {
+        self.near(p, CLEARANCE_M)
+    }
+
+    /// The surest car within `reach_m`, which is at most the clearance.
+    pub fn near(&self, p: Point, reach_m: f64) -> f64 {
         let (x, y) = self.square(p);
         let mut most: f64 = 0.0;
         for key in (-1..=1).flat_map(|dy| (-1..=1).map(move |dx| (x + dx, y + dy))) {
             for (q, occupied) in self.squares.get(&key).into_iter().flatten() {
-                if q.distance(p) * self.gsd_m < CLEARANCE_M {
+                if q.distance(p) * self.gsd_m < reach_m {
                     most = most.max(*occupied);
                 }
             }

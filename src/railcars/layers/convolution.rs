@@ -98,9 +98,9 @@ fn transformed_weights<const I: usize>(taps: &[Lanes<I>]) -> [Lanes<I>; PLACES] 
     for (i, k) in (0..I).flat_map(|i| (0..LANES).map(move |k| (i, k))) {
         // Down the columns of taps, then along the four rows that gives.
         let columns: [[f32; 4]; 3] = std::array::from_fn(|x| weight(std::array::from_fn(|y| taps[3 * y + x][i][k])));
-        for y in 0..4 {
+        for (y, places) in places.chunks_exact_mut(4).enumerate() {
             let row = weight(std::array::from_fn(|x| columns[x][y]));
-            (0..4).for_each(|x| places[4 * y + x][i][k] = row[x]);
+            places.iter_mut().zip(row).for_each(|(place, weight)| place[i][k] = weight);
         }
     }
     places
@@ -110,14 +110,16 @@ fn transformed_weights<const I: usize>(taps: &[Lanes<I>]) -> [Lanes<I>; PLACES] 
 #[inline(always)]
 fn transformed_inputs<const I: usize, const N: usize>(rows: &[&[[f32; I]]; 4], x: usize) -> [[[f32; I]; N]; PLACES] {
     let mut places = [[[0.0; I]; N]; PLACES];
-    for n in 0..N {
+    for (n, first) in (x..).step_by(2).take(N).enumerate() {
         let columns: [[[f32; I]; 4]; 4] = std::array::from_fn(|k| {
-            let at = x + 2 * n + k;
+            let at = first + k;
             differences(&rows[0][at], &rows[1][at], &rows[2][at], &rows[3][at])
         });
         for y in 0..4 {
             let row = differences(&columns[0][y], &columns[1][y], &columns[2][y], &columns[3][y]);
-            row.into_iter().enumerate().for_each(|(x, values)| places[4 * y + x][n] = values);
+            for (x, values) in row.into_iter().enumerate() {
+                places[4 * y + x][n] = values;
+            }
         }
     }
     places
