@@ -6,7 +6,8 @@ import worker from "sidings-worker";
 import notices from "sidings-notices";
 import { languages, preferred, translator } from "./locales/index.js";
 import { locator } from "./locator/index.js";
-import { render } from "./panels/index.js";
+import { autosave } from "./autosave.js";
+import { render, setKept } from "./panels/index.js";
 
 // The policy can't forbid this one way out.
 for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"]) delete globalThis[name];
@@ -25,6 +26,7 @@ async function boot() {
     render(snapshot, dispatch, t);
     for (const canvas of document.querySelectorAll("[data-loupe]")) session.paintLoupe(canvas.dataset.loupe, canvas);
     root.dataset.phase = snapshot.phase;
+    if (snapshot.phase === "ready") store?.later();
     if (SETTLED.includes(snapshot.phase)) waiting.forEach((tell) => tell(snapshot));
   };
   const session = new Session(module, workerUrl, document.getElementById("map"), show);
@@ -33,20 +35,42 @@ async function boot() {
     waiting.add(tell);
   });
   const open = async (files, options) => {
-    const [tracks, images] = [true, false].map((wanted) => [...files].filter(({ name }) => isTracksFile(name) === wanted));
-    const drawn = await Promise.all(tracks.map(async (file) => [file.name, new Uint8Array(await file.arrayBuffer())]));
+    const { project, record, tracks, image } = Object.groupBy([...files], ({ name }) => kindOf(name));
+    const [projects, records, drawn] = await Promise.all([project, record, tracks].map(read));
     const end = settled();
-    session.addFiles(images, options);
+    const along = projects.flatMap(([name, bytes]) => [...session.openProject(name, bytes)]);
+    session.addFiles([...along, ...(image ?? [])], options);
     for (const [name, bytes] of drawn) session.setTracks(name, bytes);
+    for (const [name, bytes] of records) session.setRecord(name, bytes);
     return end;
   };
+  const store = autosave(session);
+  /** Offers what the browser kept of an earlier time, and the project as a file. */
+  async function keep() {
+    await store.look();
+    const tell = () => setKept({
+      works: store.works,
+      found: store.found,
+      save: async (withImages) => session.saveProject(withImages ? (await read([...session.imageFiles()])).map(([, bytes]) => bytes) : []),
+      restore: () => session.openState(store.found.files.join(", "), store.found.text),
+      erase: () => store.erase().then(tell),
+    });
+    tell();
+  }
   acceptFiles(open);
   session.setLocator(locator);
   session.setEngine(wasm, worker);
   globalThis.sidings = { version: version(), notices: () => notices, languages, open, report: () => session.report(), texts: () => session.texts(t.language), snapshot: () => session.snapshot(), command: dispatch, setRecord: (file, bytes) => session.setRecord(file, bytes) };
   show(session.snapshot());
+  keep();
   if (location.hash === "#example") dispatch({ type: "example" });
 }
+
+/** What a file is to the page, by its name. */
+const kindOf = (name) => (/\.sidings$/i.test(name) ? "project" : /\.csv$/i.test(name) ? "record" : isTracksFile(name) ? "tracks" : "image");
+
+/** Names and bytes of files. */
+const read = (files = []) => Promise.all(files.map(async (file) => [file.name, new Uint8Array(await file.arrayBuffer())]));
 
 /** What gzip packed. */
 function unpacked(bytes) {

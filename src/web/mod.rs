@@ -16,6 +16,7 @@ pub mod draw;
 pub mod export;
 mod order;
 pub mod picture;
+pub mod project_file;
 pub mod record_views;
 pub mod snapshot;
 

@@ -138,6 +138,50 @@ impl Page {
         self.by_hand(|desk| desk.set_tracks(file, bytes));
     }
 
+    /// Opens a project; gives the images that came along.
+    pub fn open_project(&self, file: &str, bytes: &[u8]) -> Array {
+        let images = self.desk.borrow_mut().open_project(file, bytes);
+        self.advance();
+        let file_of = |(name, bytes): (String, Vec<u8>)| {
+            File::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(&bytes[..])), &name).ok()
+        };
+        images.into_iter().filter_map(file_of).collect()
+    }
+
+    /// Opens a state that the browser kept.
+    pub fn open_state(&self, name: &str, text: &str) {
+        self.by_hand(|desk| desk.open_state(name, text));
+    }
+
+    /// What a person did so far.
+    pub fn state(&self) -> Option<String> {
+        self.desk.borrow().project(Some(now_iso())).map(|project| project.to_json())
+    }
+
+    /// The files of the images.
+    pub fn image_files(&self) -> Array {
+        let (files, desk) = (self.files.borrow(), self.desk.borrow());
+        desk.image_ids().into_iter().filter_map(|id| files.get(&id)).collect()
+    }
+
+    /// Hands the project to the browser's downloads.
+    pub fn save_project(&self, images: &Array) {
+        let written = {
+            let desk = self.desk.borrow();
+            let image = |(file, bytes): (JsValue, JsValue)| {
+                Some((file.dyn_into::<File>().ok()?.name(), bytes.dyn_into::<Uint8Array>().ok()?.to_vec()))
+            };
+            let images: Vec<(String, Vec<u8>)> = self.image_files().iter().zip(images.iter()).filter_map(image).collect();
+            desk.project(Some(now_iso())).map(|project| project.write(&images))
+        };
+        match written {
+            Some(Ok(bytes)) => self.offer("project.sidings", "application/zip", &bytes),
+            Some(Err(error)) => self.desk.borrow_mut().trouble(super::snapshot::Problem::from(&error)),
+            None => {}
+        }
+        self.show();
+    }
+
     /// The record as a table, to the browser's downloads.
     fn save_record(&self) {
         let Some(text) = self.desk.borrow().record_csv() else { return };

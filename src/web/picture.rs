@@ -66,7 +66,7 @@ pub struct Picture {
 }
 
 /// A line over a length that the user knows.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ScaleLine {
     /// In the image's pixels.
     pub ends: [Point; 2],

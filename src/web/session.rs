@@ -98,6 +98,35 @@ impl Session {
         self.page.set_record(file, bytes);
     }
 
+    /// Opens a project (`.sidings`). Gives the images that came along as an array of `File`s, to be added; the others are awaited.
+    #[wasm_bindgen(js_name = openProject)]
+    pub fn open_project(&self, file: &str, bytes: &[u8]) -> Array {
+        self.page.open_project(file, bytes)
+    }
+
+    /// Opens a state that [`Session::state`] gave.
+    #[wasm_bindgen(js_name = openState)]
+    pub fn open_state(&self, name: &str, text: &str) {
+        self.page.open_state(name, text);
+    }
+
+    /// What a person did so far, as text; `undefined` while there is nothing to keep.
+    pub fn state(&self) -> Option<String> {
+        self.page.state()
+    }
+
+    /// The files of the images, in the order in which [`Session::save_project`] takes their bytes.
+    #[wasm_bindgen(js_name = imageFiles)]
+    pub fn image_files(&self) -> Array {
+        self.page.image_files()
+    }
+
+    /// Hands the project to the browser's downloads; `images` holds the bytes of all images, or of none.
+    #[wasm_bindgen(js_name = saveProject)]
+    pub fn save_project(&self, images: &Array) {
+        self.page.save_project(images);
+    }
+
     /// Takes tracks (see [`crate::tracks_file`]) in place of those that are found.
     #[wasm_bindgen(js_name = setTracks)]
     pub fn set_tracks(&self, file: &str, bytes: Vec<u8>) {

@@ -62,6 +62,8 @@ pub struct Snapshot {
     pub place: PlaceView,
     /// The record of earlier counts.
     pub record: RecordView,
+    /// The project file.
+    pub project: ProjectView,
     /// Files that leave the page.
     pub export: ExportView,
     /// What went wrong, newest last; each stays until it is dismissed or no longer true.
@@ -297,6 +299,27 @@ pub struct ExportView {
     pub left_out: bool,
     /// Why the last one could not be made.
     pub problem: Option<Problem>,
+}
+
+/// The project file.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectView {
+    /// The one that waits for its images.
+    pub name: Option<String>,
+    /// The images that it waits for.
+    pub wanted: Vec<WantedImage>,
+    /// There is something to save.
+    pub can_save: bool,
+}
+
+/// An image that a project waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WantedImage {
+    /// Its name when the project was saved.
+    pub file: String,
+    /// Of its bytes, in hexadecimal.
+    pub sha256: String,
 }
 
 /// Residuals on held-out tie points.

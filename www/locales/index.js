@@ -33,6 +33,8 @@ export function translator(language) {
     const known = [{ year: "numeric" }, { month: "short" }, { day: "numeric" }];
     t.dates = known.map((_, n) => new Intl.DateTimeFormat(t.dateLanguage, Object.assign({ timeZone: "UTC" }, ...known.slice(0, n + 1))));
   };
+  /** A moment, in the reader's own time. */
+  t.moment = (iso) => new Intl.DateTimeFormat(t.dateLanguage, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
   t.has = (key) => key in en;
   t.number = (value, digits = 0) => t.numbers[digits].format(value);
   t.short = (value) => t.lengths.format(value);

@@ -29,10 +29,8 @@ export const cars = (snapshot, dispatch, t, { filter, byDoubt }, setFilter, setB
           ${FILTERS.map((name) => html`<label class="segment"><input type="radio" name="filter"
             .checked=${live(filter === name)} @change=${() => setFilter(name)}><span>${t(`filter.${name}`)}</span></label>`)}
         </fieldset></div>
-      <div class="row"><label class="toggle"><input type="checkbox" .checked=${live(byDoubt)} @change=${({ target }) => setByDoubt(target.checked)}><span>${t("cars.sort")}</span></label>
-        <button class="button small" type="button" aria-keyshortcuts="Q" @click=${() => dispatch({ type: "nextUncertain" })}>${t("cars.next")} <kbd>Q</kbd></button>
-        <button class="button small" type="button" aria-keyshortcuts="Z" ?disabled=${!selected} @click=${() => dispatch({ type: "lookAt", key: selected })}>${t("cars.zoom")} <kbd>Z</kbd></button></div>
       ${controls(snapshot, dispatch, t)}
+      <label class="toggle sort"><input type="checkbox" .checked=${live(byDoubt)} @change=${({ target }) => setByDoubt(target.checked)}><span>${t("cars.sort")}</span></label>
       ${rows.length ? nothing : html`<p class="note">${t("cars.none")}</p>`}
       <div class="list" id="cars" role="listbox" tabindex="0" aria-labelledby="cars-title" aria-activedescendant=${active}
         ?hidden=${!rows.length} @keydown=${(event) => move(event, rows, selected, dispatch)}>

@@ -22,7 +22,9 @@ export const controls = (snapshot, dispatch, t) => {
       ${t(`correct.${name}`)} <kbd>${key}</kbd></button>`;
   return html`
     <div class="corrections" role="group" aria-label=${t("correct")}>
-      ${button("accept", "A", !car || car.accepted || car.placed)}${button("reject", "X", !car || car.status === "rejected")}${button("undo", "U", !said.canUndo)}${button("redo", "Y", !said.canRedo)}
+      ${button("accept", "A", !car || car.accepted || car.placed)}${button("reject", "X", !car || car.status === "rejected")}
+      <button class="button small" type="button" aria-keyshortcuts="Q" ?disabled=${phase !== "ready"} @click=${() => dispatch({ type: "nextUncertain" })}>${t("cars.next")} <kbd>Q</kbd></button>
+      ${button("undo", "U", !said.canUndo)}${button("redo", "Y", !said.canRedo)}
       ${countAgain(snapshot, dispatch, t)}</div>
     ${shaping(snapshot, dispatch, t)}`;
 };

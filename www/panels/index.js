@@ -15,6 +15,7 @@ import { labels } from "./labels.js";
 import { measure } from "./measure.js";
 import { place } from "./place.js";
 import { points } from "./points.js";
+import { project } from "./project.js";
 import { privacy } from "./privacy.js";
 import { problems } from "./problems.js";
 import { progress } from "./progress.js";
@@ -31,7 +32,10 @@ import * as top from "./top.js";
 const COPIED_SHOWN_MS = 2000;
 const TEXT_SHOWN_MS = 30_000;
 
-const local = { filter: "all", byDoubt: false, copied: false, exported: null, labelled: null };
+/** Until the shell says what the browser keeps. */
+const NOTHING_KEPT = { works: false, found: null, save() {}, restore() {}, erase() {} };
+
+const local = { filter: "all", byDoubt: false, copied: false, exported: null, labelled: null, kept: NOTHING_KEPT };
 let last = null;
 
 const at = (id) => document.getElementById(id);
@@ -92,7 +96,7 @@ function skipTo(id, t) {
 const hasPanel = ({ phase, images: { before } }) => phase !== "empty" && (phase !== "working" || before !== null);
 
 function overlay(snapshot, dispatch, t) {
-  if (snapshot.phase === "empty") return start(snapshot, dispatch, t, { openPrivacy, pickFiles, setLanguage });
+  if (snapshot.phase === "empty") return start(snapshot, dispatch, t, { openPrivacy, pickFiles, setLanguage, kept: local.kept });
   if (snapshot.phase === "working") return progress(snapshot, dispatch, t);
   return nothing;
 }
@@ -109,10 +113,17 @@ function panel(snapshot, dispatch, t) {
       ${refused ? nothing : html`${alignment(snapshot, dispatch, t)}${sentence(snapshot, t, local.copied, copy)}`}
       ${refused ? nothing : html`${place(snapshot, dispatch, t)}${record(snapshot, dispatch, t)}`}
       ${refused ? nothing : html`${corrections(snapshot, dispatch, t)}${files(snapshot, dispatch, t, { copied: local.exported, copyText })}`}
+      ${refused ? nothing : project(snapshot, local.kept, t)}
       ${warnings(snapshot, t)}
       ${images(snapshot, dispatch, t, snapshot.phase !== "ready")}
     </div>
     ${refused ? nothing : cars(snapshot, dispatch, t, local, setFilter, setByDoubt)}`;
+}
+
+/** What the browser keeps, and what can be done with it. */
+export function setKept(kept) {
+  local.kept = kept;
+  if (last) redraw();
 }
 
 function setFilter(filter) {

@@ -29,12 +29,14 @@ export const shaping = ({ cars, view, phase }, dispatch, t) => {
     <button class="button small ${sign ? "sign" : ""}" type="button" aria-keyshortcuts=${key.toUpperCase()} title=${t(name)} aria-label=${sign ? t(name) : nothing} ?disabled=${off}
       @click=${() => dispatch(act(car.key))}>${sign ?? t(name)} <kbd>${key.toUpperCase()}</kbd></button>`;
   return html`
-    <div class="corrections shaping" role="group" aria-label=${t("shape")}>
+    <details class="shaping"><summary>${t("shape")} <span class="figure">${t(`type.${car.carType}`)}</span></summary>
+    <div class="corrections" role="group" aria-label=${t("shape")}>
       <label class="with-unit">${t("shape.type")}
         <select id="car-type" ?disabled=${off} @change=${({ target }) => dispatch({ type: "retypeCar", key: car.key, carType: target.value, at: now() })}>
           ${TYPES.map((type) => html`<option value=${type} ?selected=${car.carType === type}>${t(`type.${type}`)}</option>`)}</select></label>
+      <button class="button small" type="button" aria-keyshortcuts="Z" @click=${() => dispatch({ type: "lookAt", key: car.key })}>${t("cars.zoom")} <kbd>Z</kbd></button>
       ${Object.entries(SHAPING).map(button)}
-    </div>`;
+    </div></details>`;
 };
 
 /** A car is drawn by its two ends. */

@@ -2,9 +2,10 @@
 import { html, nothing } from "lit-html";
 import { language } from "./language.js";
 import { icon } from "./marks.js";
+import { comeBack } from "./project.js";
 import { problems } from "./problems.js";
 
-export const start = (snapshot, dispatch, t, { openPrivacy, pickFiles, setLanguage }) => {
+export const start = (snapshot, dispatch, t, { openPrivacy, pickFiles, setLanguage, kept }) => {
   const loaded = ["before", "after"].map((side) => snapshot.images[side]).filter(Boolean);
   return html`
     <div class="card start">
@@ -17,7 +18,8 @@ export const start = (snapshot, dispatch, t, { openPrivacy, pickFiles, setLangua
         ${loaded.map((image) => html`<p class="loaded" title=${image.file}>${image.file}</p>`)}
         <button class="button primary" type="button" @click=${pickFiles}>${t("files.choose")}</button>
       </div>
-      ${loaded.length ? nothing : html`
+      ${comeBack(snapshot, kept, dispatch, t)}
+      ${loaded.length || snapshot.project.name ? nothing : html`
         <p class="example"><button class="button" type="button" @click=${() => dispatch({ type: "example" })}>${t("example")}</button>
           <span>${t("example.note")}</span></p>`}
       <div class="start-foot"><p>${t("privacy.line")}

@@ -27,6 +27,13 @@ pub(super) struct Correcting {
     changes: Vec<ChangeView>,
 }
 
+impl Correcting {
+    /// Begins with these corrections of this pair of images.
+    pub(super) fn begin(&mut self, edits: Edits, images: (u32, u32)) {
+        *self = Self { edits, images: Some(images), ..Self::default() };
+    }
+}
+
 /// A rejected car, which stays in sight.
 pub(super) struct Ghost {
     pub key: String,

@@ -83,6 +83,29 @@ pub(super) struct Said {
     pub placed: Vec<Railcar>,
 }
 
+impl Edit {
+    /// Images whose cars it is about.
+    pub fn pictures(&self) -> Vec<u32> {
+        match self {
+            Edit::Cars(_, judged) => judged.iter().map(|j| j.picture).collect(),
+            Edit::Outline(_, from, to) => from.iter().chain(to).map(|j| j.picture).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same with images called otherwise; `None` when one has no other name.
+    pub fn with_pictures(&self, name: &impl Fn(u32) -> Option<u32>) -> Option<Self> {
+        let renamed = |judged: &[Judged]| -> Option<Vec<Judged>> {
+            judged.iter().map(|j| Some(Judged { picture: name(j.picture)?, car: j.car.clone() })).collect()
+        };
+        Some(match self {
+            Edit::Cars(verdict, judged) => Edit::Cars(*verdict, renamed(judged)?),
+            Edit::Outline(how, from, to) => Edit::Outline(*how, renamed(from)?, renamed(to)?),
+            other => other.clone(),
+        })
+    }
+}
+
 impl Edits {
     /// Does one more; what was undone before can't come back.
     pub fn push(&mut self, edit: Edit, at: Option<String>) {

@@ -137,6 +137,11 @@ impl Desk {
         Edition { language, place, ..said }.checked()
     }
 
+    /// What the editor said.
+    pub(super) fn edition(&self) -> &Edition {
+        &self.exporting.said
+    }
+
     /// Orders a file, in a language; one at a time.
     pub(super) fn export(&mut self, file: FileKind, language: String) {
         if self.exporting.under_way.is_some() || self.working() {

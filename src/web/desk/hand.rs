@@ -123,6 +123,17 @@ pub struct Mark {
     pub active: bool,
 }
 
+impl Hand {
+    /// Begins with these control points of this pair of images, in use.
+    pub(super) fn begin(&mut self, control_points: Vec<ControlPoint>, images: (u32, u32)) {
+        let pair =
+            |(id, point): (u32, &ControlPoint)| Pair { id, before: Some(point.before), after: Some(point.after), found: None };
+        let pairs: Vec<Pair> = (self.last_id + 1..).zip(&control_points).map(pair).collect();
+        let last_id = self.last_id + pairs.len() as u32;
+        *self = Self { pairs, last_id, control_points, images: Some(images), ..Self::default() };
+    }
+}
+
 impl Desk {
     /// Takes a tool in hand, or puts it away.
     pub(super) fn take_tool(&mut self, tool: Tool) {

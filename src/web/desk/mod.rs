@@ -13,6 +13,7 @@ mod exporting;
 mod hand;
 mod pair;
 mod place;
+mod project;
 mod record;
 mod report;
 mod reshape;
@@ -27,14 +28,18 @@ mod tests_correcting;
 #[cfg(test)]
 mod tests_exporting;
 #[cfg(test)]
+mod tests_project;
+#[cfg(test)]
 mod tests_reshaping;
 mod tracing;
 mod work;
 
 pub use areas::Ground;
 pub use edits::AreaKind;
+pub(in crate::web) use edits::Edit;
 pub use exporting::{Order as ExportOrder, Wanted};
 pub use hand::{LOUPE_PX, Mark, Search};
+pub(in crate::web) use record::Added;
 pub use residuals::Arrow;
 pub use show::{Caption, Outline, Rail, Sheet, Shown, Source, Stroke};
 pub use work::{Answer, Work};
@@ -79,6 +84,7 @@ pub struct Desk {
     corrected: Option<Plan>,
     place: place::Place,
     exporting: exporting::Exporting,
+    opening: project::Opening,
     problems: Vec<Problem>,
     warnings: Vec<Warning>,
     beside: Beside,
@@ -195,6 +201,11 @@ impl Desk {
     /// The image with this id.
     pub fn picture(&self, id: u32) -> Option<&Picture> {
         self.pictures.iter().find(|p| p.id == id)
+    }
+
+    /// Ids of the images that are read.
+    pub fn image_ids(&self) -> Vec<u32> {
+        self.pictures.iter().filter(|p| p.info.is_some()).map(|p| p.id).collect()
     }
 
     /// Id of the image on one side.

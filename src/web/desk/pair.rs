@@ -14,6 +14,9 @@ impl Desk {
     /// Once everything is read: unites doubles, chooses the pair, starts the work or says what is missing.
     pub(super) fn settle(&mut self) {
         let (fresh, doubles) = self.unite_doubles();
+        if self.settle_project() {
+            return;
+        }
         self.forget_missing();
         let pair = self.before.zip(self.after);
         match (&fresh[..], pair) {

@@ -5,6 +5,7 @@ use crate::date::Date;
 use crate::pipeline::Side;
 use crate::record::{self, Entry, Kind, OWN_METHOD, Subject};
 use crate::report::json::{Input, round_to};
+use crate::web::project_file::TextFile;
 use crate::web::record_views::RecordView;
 use crate::web::snapshot::Problem;
 use crate::yard::{Count, CountKind};
@@ -32,6 +33,14 @@ pub(super) struct Record {
     held: Option<Entry>,
     /// Made when something changed, not with every snapshot.
     view: RecordView,
+}
+
+impl Record {
+    /// The user's own record as text, as it is written again.
+    pub(super) fn text(&self) -> Option<TextFile> {
+        let (input, entries) = self.file.as_ref()?;
+        Some(TextFile { file: input.file.clone(), text: record::write_csv(entries).ok()? })
+    }
 }
 
 impl Desk {

@@ -150,6 +150,7 @@ impl Desk {
             corrections: self.corrections_view(),
             place: self.place_view(),
             record: self.record_view(),
+            project: self.project_view(),
             export: self.export_view(),
             problems: self.problems.clone(),
             warnings: self.all_warnings(),

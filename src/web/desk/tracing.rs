@@ -8,6 +8,7 @@ use crate::report::json::Input;
 use crate::tracks_file::{self, ToPixels};
 use crate::web::command::Tool;
 use crate::web::correction_views::TrackView;
+use crate::web::project_file::TextFile;
 use crate::web::snapshot::Problem;
 use crate::yard::Track;
 use serde_json::{Value, json};
@@ -34,6 +35,19 @@ pub(super) struct Tracing {
 pub(super) struct TracksFile {
     pub(super) name: String,
     bytes: Vec<u8>,
+}
+
+impl TracksFile {
+    /// As text, which every format of tracks is.
+    pub(super) fn as_text(&self) -> Option<TextFile> {
+        Some(TextFile { file: self.name.clone(), text: String::from_utf8(self.bytes.clone()).ok()? })
+    }
+}
+
+impl From<TextFile> for TracksFile {
+    fn from(TextFile { file, text }: TextFile) -> Self {
+        Self { name: file, bytes: text.into_bytes() }
+    }
 }
 
 impl Desk {

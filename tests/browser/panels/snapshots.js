@@ -34,7 +34,7 @@ const base = {
   phase: "empty", step: null, images: { before: null, after: null }, spare: [], order: "drop", alignment: null, cars: [],
   counts: { before: null, after: null, new: null, gone: null }, statement: null,
   view: { mode: "swipe", layers: { new: true, gone: true, both: true, tracks: false, change: false, residuals: false }, selected: null, swipe: 0.5, fade: 0.5 },
-  problems: [], warnings: [], synthetic: false, apart: false, hand, place, corrections, export: files, record: noRecord,
+  problems: [], warnings: [], synthetic: false, apart: false, hand, place, corrections, export: files, record: noRecord, project: { name: null, wanted: [], canSave: false },
 };
 
 const alignment = (status) => ({

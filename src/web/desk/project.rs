@@ -1,0 +1,175 @@
+//! The project: what a person did is written down, and put back once the same images lie on the desk again.
+
+use super::Desk;
+use super::edits::{Edit, Edits};
+use super::tracing::TracksFile;
+use crate::pipeline::Side;
+use crate::report::exhibit::Edition;
+use crate::web::picture::Picture;
+use crate::web::project_file::{self, Project, ProjectImage, TextFile};
+use crate::web::snapshot::{Order, Problem, ProjectView, WantedImage};
+
+/// A project whose images have yet to come.
+#[derive(Debug, Default)]
+pub(super) struct Opening {
+    /// Its file, or what it is called without one.
+    name: String,
+    project: Option<Project>,
+}
+
+impl Desk {
+    /// What a person did so far; `None` while there is nothing to keep: no two images, or drawn ones.
+    pub fn project(&self, at: Option<String>) -> Option<Project> {
+        if self.is_synthetic() || self.before.is_none() || self.after.is_none() {
+            return None;
+        }
+        let mut project = Project::new(at);
+        let read: Vec<&Picture> = self.pictures.iter().filter(|p| p.info.is_some()).collect();
+        let index = |id: u32| read.iter().position(|p| p.id == id).map(|at| at as u32);
+        project.images = read.iter().map(|picture| self.written(picture)).collect();
+        project.order_by_user = self.order == Order::User;
+        let edits = |list: &[(Edit, Option<String>)]| -> Option<Vec<_>> {
+            list.iter().map(|(edit, at)| Some((edit.with_pictures(&index)?, at.clone()))).collect()
+        };
+        project.edits = edits(&self.correcting.edits.done)?;
+        project.undone = edits(&self.correcting.edits.undone)?;
+        project.control_points = self.hand.control_points.clone();
+        project.tracks = self.tracing.file.as_ref().and_then(TracksFile::as_text);
+        project.facility = self.place.facility.as_ref().map(|f| f.id.clone());
+        project.record = self.place.record.text();
+        project.added = self.place.record.added.clone();
+        let Edition { credit, licence, caption, .. } = self.edition().clone();
+        project.edition = [credit, licence, caption];
+        Some(project)
+    }
+
+    fn written(&self, picture: &Picture) -> ProjectImage {
+        let on = |side: &Side| self.side(*side) == Some(picture.id);
+        ProjectImage {
+            file: picture.file.clone(),
+            bytes: picture.bytes,
+            sha256: picture.info.as_ref().map(|info| info.sha256.clone()).unwrap_or_default(),
+            side: [Side::Before, Side::After].into_iter().find(on),
+            gsd_m: picture.user_gsd_m,
+            scale_line: picture.scale_line,
+            date: picture.user_date.clone(),
+        }
+    }
+
+    /// Opens a `.sidings`. The images that came along are handed back, to be added.
+    pub fn open_project(&mut self, file: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+        match project_file::read(bytes, file) {
+            Ok(opened) => {
+                self.wait_for(file, opened.project);
+                opened.images
+            }
+            Err(error) => {
+                self.problems.push(Problem::from(&error));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Opens a state that the browser kept; `name` is what it is called.
+    pub fn open_state(&mut self, name: &str, text: &str) {
+        match Project::from_json(text, name) {
+            Ok(project) => self.wait_for(name, project),
+            Err(error) => self.problems.push(Problem::from(&error)),
+        }
+    }
+
+    /// Takes the project up, at once where its images lie on the desk; else the desk is cleared for them.
+    fn wait_for(&mut self, name: &str, project: Project) {
+        self.problems.retain(|p| !["damaged-project", "not-a-project", "newer-project"].contains(&p.code.as_str()));
+        self.opening = Opening { name: name.to_owned(), project: Some(project) };
+        if self.ledger.reading() {
+            return;
+        }
+        if self.wanted().is_empty() {
+            self.take_up();
+        } else if !self.pictures.is_empty() {
+            let opening = std::mem::take(&mut self.opening);
+            self.clear();
+            self.opening = opening;
+        }
+    }
+
+    /// Images of the waiting project that have yet to come: of those that were compared, all; of those set aside, none.
+    fn wanted(&self) -> Vec<&ProjectImage> {
+        let Some(project) = &self.opening.project else { return Vec::new() };
+        let there = |image: &ProjectImage| self.picture_with(&image.sha256).is_some();
+        project.images.iter().filter(|image| image.side.is_some() && !there(image)).collect()
+    }
+
+    fn picture_with(&self, sha256: &str) -> Option<&Picture> {
+        self.pictures.iter().find(|p| p.info.as_ref().is_some_and(|info| info.sha256 == sha256))
+    }
+
+    /// Called once everything is read; `true` while a project waits, or has just been taken up, and nothing else is to be begun.
+    pub(super) fn settle_project(&mut self) -> bool {
+        if self.opening.project.is_none() {
+            return false;
+        }
+        let wanted: Vec<(String, String)> =
+            self.wanted().iter().map(|image| (image.file.clone(), image.sha256.clone())).collect();
+        if wanted.is_empty() {
+            self.take_up();
+            return true;
+        }
+        self.problems.retain(|p| p.code != "another-file");
+        for (file, sha256) in wanted {
+            // The name is right, the bytes are not: said, since that is how a changed file would look.
+            if self.pictures.iter().any(|p| p.file == file) {
+                let message = format!(
+                    "{file} is not the file that the project was made with: its SHA-256 should begin with {}. Add the unaltered file.",
+                    &sha256[..sha256.len().min(12)]
+                );
+                self.say("another-file", message, Some(file));
+            }
+        }
+        (self.before, self.after) = (None, None);
+        true
+    }
+
+    /// Puts back what the project says; the images it speaks of are here.
+    fn take_up(&mut self) {
+        let Some(project) = std::mem::take(&mut self.opening).project else { return };
+        let ids: Vec<Option<u32>> = project.images.iter().map(|image| self.picture_with(&image.sha256).map(|p| p.id)).collect();
+        for (image, id) in project.images.iter().zip(&ids) {
+            if let Some(picture) = id.and_then(|id| self.picture_mut(id)) {
+                (picture.user_gsd_m, picture.scale_line, picture.user_date) = (image.gsd_m, image.scale_line, image.date.clone());
+            }
+        }
+        let on = |side: Side| project.images.iter().zip(&ids).find(|(image, _)| image.side == Some(side)).and_then(|(_, id)| *id);
+        let (Some(before), Some(after)) = (on(Side::Before), on(Side::After)) else { return };
+        (self.before, self.after) = (Some(before), Some(after));
+        self.order = if project.order_by_user { Order::User } else { Order::Date };
+        let id = |index: u32| ids.get(index as usize).copied().flatten();
+        // A correction of an image that was set aside and did not come is left out.
+        let edits = |list: Vec<(Edit, Option<String>)>| -> Vec<_> {
+            list.into_iter().filter_map(|(edit, at)| Some((edit.with_pictures(&id)?, at))).collect()
+        };
+        self.correcting.begin(Edits { done: edits(project.edits), undone: edits(project.undone) }, (before, after));
+        self.hand.begin(project.control_points, (before, after));
+        self.tracing.file = project.tracks.map(TracksFile::from);
+        self.place.record.added = project.added;
+        self.set_facility(project.facility.as_deref());
+        if let Some(TextFile { file, text }) = project.record {
+            self.set_record(&file, text.as_bytes());
+        }
+        let [credit, licence, caption] = project.edition.map(Option::unwrap_or_default);
+        self.set_edition(credit, licence, caption);
+        self.fresh.clear();
+        self.start(false);
+    }
+
+    /// What the shell shows of it.
+    pub(super) fn project_view(&self) -> ProjectView {
+        let wanted = |image: &ProjectImage| WantedImage { file: image.file.clone(), sha256: image.sha256.clone() };
+        ProjectView {
+            name: self.opening.project.as_ref().map(|_| self.opening.name.clone()),
+            wanted: self.wanted().into_iter().map(wanted).collect(),
+            can_save: self.answer().is_some() && !self.is_synthetic(),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// Coming back: the project as a file, and what the browser kept by itself.
+import { html, nothing } from "lit-html";
+
+/** In the panel: save the project, with its images if asked. */
+export const project = ({ project: { canSave }, phase }, { save, erase, works }, t) => {
+  if (!canSave) return nothing;
+  return html`
+    <details class="section project-section">
+      <summary><h2>${t("project")}</h2></summary>
+      <p class="note">${t("project.how")}</p>
+      <p class="row"><button class="button small" type="button" ?disabled=${phase !== "ready"} @click=${() => save(false)}>${t("project.save")}</button>
+        <button class="button small" type="button" ?disabled=${phase !== "ready"} @click=${() => save(true)}>${t("project.save-images")}</button></p>
+      <p class="note">${t(works ? "project.kept" : "project.not-kept")}</p>
+      ${works ? html`<p class="row"><button class="button small" type="button" @click=${erase}>${t("project.erase")}</button></p>` : nothing}
+    </details>`;
+};
+
+/** On the empty page: what was kept, and which images a project waits for. */
+export const comeBack = ({ project: waiting }, { found, restore, erase }, dispatch, t) => {
+  if (waiting.name) {
+    return html`
+      <div class="kept" role="status">
+        <p><strong>${t("project.wants", { name: waiting.name })}</strong></p>
+        <ul class="plain">${waiting.wanted.map(({ file, sha256 }) => html`<li><span class="file" title=${file}>${file}</span> <code>${sha256.slice(0, 12)}…</code></li>`)}</ul>
+        <p class="row"><button class="button small" type="button" @click=${() => dispatch({ type: "clear" })}>${t("project.forget")}</button></p>
+      </div>`;
+  }
+  if (!found) return nothing;
+  return html`
+    <div class="kept" role="status">
+      <p><strong>${found.savedAt ? t("project.found", { date: t.moment(found.savedAt) }) : t("project")}</strong></p>
+      <ul class="plain">${found.files.map((file) => html`<li><span class="file" title=${file}>${file}</span></li>`)}</ul>
+      <p class="row"><button class="button small primary" type="button" @click=${restore}>${t("project.restore")}</button>
+        <button class="button small" type="button" @click=${erase}>${t("project.erase")}</button></p>
+    </div>`;
+};
