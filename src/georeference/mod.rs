@@ -21,6 +21,7 @@ mod grid;
 mod hotine;
 mod jp2;
 mod krovak;
+mod mgrs;
 mod moment;
 mod name_date;
 mod oriented;
@@ -38,6 +39,7 @@ mod wkt_system;
 mod world_file;
 
 pub use captured::{Captured, DateSource};
+pub use mgrs::mgrs;
 pub use overlay::after_to_before;
 pub use sidecar::{MAX_BYTES as MAX_SIDECAR_BYTES, Sidecar, belongs, is_sidecar};
 pub use sun::Sun;

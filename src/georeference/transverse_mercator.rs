@@ -64,7 +64,6 @@ impl TransverseMercator {
     }
 
     /// One of the sixty UTM zones.
-    #[cfg(test)]
     pub fn utm(ellipsoid: &Ellipsoid, zone: u32, south: bool) -> Self {
         let central_meridian_deg = f64::from(zone) * 6.0 - 183.0;
         Self::new(ellipsoid, central_meridian_deg, 0.9996, 500_000.0, if south { 10_000_000.0 } else { 0.0 })

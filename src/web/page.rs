@@ -61,6 +61,13 @@ impl Page {
             touch: Touch {
                 select: reach(&link, |page, key| page.carry_out(Command::Select { key: Some(key) })),
                 pick: reach(&link, |page, (side, at)| page.by_hand(|desk| desk.point_at(side, at, Some(now_iso())))),
+                hover: {
+                    let link = Rc::clone(&link);
+                    Rc::new(move |(side, at)| {
+                        let page = link.get().and_then(Weak::upgrade)?;
+                        page.desk.try_borrow().ok()?.read_place(side, at)
+                    })
+                },
                 drag: reach(&link, |page, (pair, side, at)| page.by_hand(|desk| desk.drag(pair, side, at))),
             },
             swipe: reach(&link, |page, position| page.carry_out(Command::SetSwipe { position })),

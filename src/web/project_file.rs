@@ -6,10 +6,9 @@ use crate::align::by_hand::ControlPoint;
 use crate::error::{Error, Result};
 use crate::pipeline::Side;
 use crate::web::picture::ScaleLine;
+use rawzip::{CompressionMethod, ZipArchive, ZipArchiveWriter};
 use serde::{Deserialize, Serialize};
-use std::io::{Cursor, Read, Write};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use std::io::{Read, Write};
 
 /// What its name ends in.
 pub const EXTENSION: &str = ".sidings";
@@ -19,9 +18,6 @@ const SCHEMA: &str = "sidings/project@1";
 
 const STATE: &str = "state.json";
 const IMAGES: &str = "images/";
-
-/// A state is text of a person's doings: far more than hours of work, far less than would strain memory.
-const STATE_BYTES_MAX: u64 = 64 << 20;
 
 /// More than two images of one place may lie in a project; no more than this.
 const IMAGES_MAX: usize = 200;
@@ -53,8 +49,8 @@ pub struct Project {
     pub record: Option<TextFile>,
     /// Counts that were added to the record.
     pub(in crate::web) added: Vec<Added>,
-    /// Whose images these are, on what terms, what stands under them.
-    pub edition: [Option<String>; 3],
+    /// Whose images these are, on what terms, what stands under them, and the place.
+    pub edition: [Option<String>; 4],
 }
 
 /// A file of text that went in.
@@ -154,16 +150,18 @@ impl Project {
             code: "not-written",
             message: format!("The project can't be written: {e}."),
         };
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        // Images are packed already, and the state is small.
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        let state = (STATE.to_owned(), self.to_json().into_bytes());
+        let mut zip = ZipArchiveWriter::new(Vec::new());
+        let state = self.to_json().into_bytes();
         let images = images.iter().enumerate().map(|(n, (name, bytes))| (format!("{IMAGES}{n}/{name}"), bytes));
-        for (name, bytes) in std::iter::once((state.0, &state.1)).chain(images) {
-            zip.start_file(name, options).map_err(|e| failed(&e))?;
-            zip.write_all(bytes).map_err(|e| failed(&e))?;
+        for (name, bytes) in std::iter::once((STATE.to_owned(), &state)).chain(images) {
+            // Images are packed already, and the state is small: nothing is compressed.
+            let (mut entry, config) = zip.new_file(name.as_str()).start().map_err(|e| failed(&e))?;
+            let mut writer = config.wrap(&mut entry);
+            writer.write_all(bytes).map_err(|e| failed(&e))?;
+            let (_, descriptor) = writer.finish().map_err(|e| failed(&e))?;
+            entry.finish(descriptor).map_err(|e| failed(&e))?;
         }
-        Ok(zip.finish().map_err(|e| failed(&e))?.into_inner())
+        zip.finish().map_err(|e| failed(&e))
     }
 }
 
@@ -172,28 +170,31 @@ impl Project {
 /// # Errors
 /// [`Error::File`] naming `file`, when it is damaged, no project, or of a newer edition.
 pub fn read(bytes: &[u8], file: &str) -> Result<Opened> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(file, &format!("it is no zip ({e})")))?;
+    let zip = ZipArchive::from_slice(bytes).map_err(|e| damaged(file, &format!("it is no zip ({e})")))?;
     let mut state = None;
     let mut images = Vec::new();
-    if zip.len() > IMAGES_MAX + 1 {
-        return Err(damaged(file, "it holds too many files"));
-    }
-    for index in 0..zip.len() {
-        let mut entry = zip.by_index(index).map_err(|e| damaged(file, &format!("a file in it can't be read ({e})")))?;
-        let name = entry.name().map_err(|e| damaged(file, &format!("a file in it has no name ({e})")))?.into_owned();
-        let most = if name == STATE { STATE_BYTES_MAX } else { bytes.len() as u64 };
-        // A size that is claimed is not believed: reading stops where more comes than can be there.
-        let mut content = Vec::new();
-        let read = entry.by_ref().take(most + 1).read_to_end(&mut content);
-        read.map_err(|e| damaged(file, &format!("{name} in it can't be read ({e})")))?;
-        if content.len() as u64 > most {
-            return Err(damaged(file, &format!("{name} in it is too large")));
+    let (mut entries, mut seen) = (zip.entries(), 0);
+    while let Some(entry) = entries.next_entry().map_err(|e| damaged(file, &format!("its list of files is torn ({e})")))? {
+        seen += 1;
+        if seen > IMAGES_MAX + 1 {
+            return Err(damaged(file, "it holds too many files"));
         }
-        if name == STATE {
+        let path = String::from_utf8_lossy(entry.file_path().as_ref()).into_owned();
+        let unreadable = |e: &dyn std::fmt::Display| damaged(file, &format!("{path} in it can't be read ({e})"));
+        if entry.compression_method() != CompressionMethod::STORE {
+            return Err(unreadable(&"it is compressed"));
+        }
+        let stored = zip.get_entry(entry.wayfinder()).map_err(|e| unreadable(&e))?;
+        let mut content = Vec::new();
+        stored.verifying_reader(stored.data()).read_to_end(&mut content).map_err(|e| unreadable(&e))?;
+        if path == STATE {
             state = Some(content);
-        } else if let Some(image) = name.strip_prefix(IMAGES).and_then(|rest| rest.split_once('/')).map(|(_, name)| name) {
+        } else if let Some((_, image)) = path.strip_prefix(IMAGES).and_then(|rest| rest.split_once('/')) {
             images.push((image.to_owned(), content));
         }
+    }
+    if seen as u64 != zip.entries_hint() {
+        return Err(damaged(file, "its list of files is torn"));
     }
     let state = state.ok_or_else(|| damaged(file, "it holds no state"))?;
     let text = String::from_utf8(state).map_err(|_| damaged(file, "its state is no text"))?;

@@ -246,6 +246,10 @@ pub struct LineView {
     pub side: Side,
     /// Its length, px; `null` until it has two ends.
     pub length_px: Option<f64>,
+    /// The same on the ground, m, at the scale that is used now.
+    pub length_m: Option<f64>,
+    /// Which way it runs, degrees clockwise from north; `null` without a georeference.
+    pub bearing_deg: Option<f64>,
 }
 
 /// The facility and its record.

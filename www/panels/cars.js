@@ -17,7 +17,7 @@ export const shown = (cars, filter, byDoubt) => {
 /** What was judged already stands behind what waits. */
 const settled = (car) => Number(car.accepted || car.placed || car.status === "rejected");
 
-export const cars = (snapshot, dispatch, t, { filter, byDoubt }, setFilter, setByDoubt) => {
+export const cars = (snapshot, dispatch, t, { filter, byDoubt }, setFilter, setByDoubt, openTable) => {
   if (!snapshot.cars.length) return nothing;
   const selected = snapshot.view.selected;
   const rows = shown(snapshot.cars, filter, byDoubt);
@@ -30,7 +30,8 @@ export const cars = (snapshot, dispatch, t, { filter, byDoubt }, setFilter, setB
             .checked=${live(filter === name)} @change=${() => setFilter(name)}><span>${t(`filter.${name}`)}</span></label>`)}
         </fieldset></div>
       ${controls(snapshot, dispatch, t)}
-      <label class="toggle sort"><input type="checkbox" .checked=${live(byDoubt)} @change=${({ target }) => setByDoubt(target.checked)}><span>${t("cars.sort")}</span></label>
+      <div class="row sort"><label class="toggle"><input type="checkbox" .checked=${live(byDoubt)} @change=${({ target }) => setByDoubt(target.checked)}><span>${t("cars.sort")}</span></label>
+        <button class="button small table-button" type="button" aria-haspopup="dialog" @click=${openTable}>${t("table")}</button></div>
       ${rows.length ? nothing : html`<p class="note">${t("cars.none")}</p>`}
       <div class="list" id="cars" role="listbox" tabindex="0" aria-labelledby="cars-title" aria-activedescendant=${active}
         ?hidden=${!rows.length} @keydown=${(event) => move(event, rows, selected, dispatch)}>

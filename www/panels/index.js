@@ -26,6 +26,7 @@ import { start } from "./start.js";
 import { toolbar } from "./toolbar.js";
 import { areas, drawing } from "./shaping.js";
 import { shortcuts } from "./shortcuts.js";
+import { carTable, placesOf } from "./table.js";
 import { tracks } from "./tracks.js";
 import * as top from "./top.js";
 
@@ -35,7 +36,7 @@ const TEXT_SHOWN_MS = 30_000;
 /** Until the shell says what the browser keeps. */
 const NOTHING_KEPT = { works: false, found: null, save() {}, restore() {}, erase() {} };
 
-const local = { filter: "all", byDoubt: false, copied: false, exported: null, labelled: null, kept: NOTHING_KEPT };
+const local = { filter: "all", byDoubt: false, copied: false, exported: null, labelled: null, table: null, kept: NOTHING_KEPT };
 let last = null;
 
 const at = (id) => document.getElementById(id);
@@ -63,7 +64,7 @@ export function render(snapshot, dispatch, t) {
   draw(toolbar(snapshot, dispatch, t), at("toolbar"));
   draw(overlay(snapshot, dispatch, t), at("overlay"));
   draw(panel(snapshot, dispatch, t), at("panel"));
-  draw(html`${privacy(t, () => at("privacy").close(), setLanguage)}${shortcuts(t, () => at("shortcuts").close())}`, at("dialogs"));
+  draw(html`${privacy(t, () => at("privacy").close(), setLanguage)}${shortcuts(t, () => at("shortcuts").close())}${carTable(snapshot, local.table, t, closeTable)}`, at("dialogs"));
   announce(snapshot, t);
   keepFocus(held, snapshot);
   followSelection(previous?.snapshot, snapshot);
@@ -117,13 +118,26 @@ function panel(snapshot, dispatch, t) {
       ${warnings(snapshot, t)}
       ${images(snapshot, dispatch, t, snapshot.phase !== "ready")}
     </div>
-    ${refused ? nothing : cars(snapshot, dispatch, t, local, setFilter, setByDoubt)}`;
+    ${refused ? nothing : cars(snapshot, dispatch, t, local, setFilter, setByDoubt, openTable)}`;
 }
 
 /** What the browser keeps, and what can be done with it. */
 export function setKept(kept) {
   local.kept = kept;
   if (last) redraw();
+}
+
+/** The report is asked for when the table opens, not with every drawing. */
+function openTable() {
+  local.table = placesOf(globalThis.sidings?.report());
+  redraw();
+  at("car-table").showModal();
+}
+
+function closeTable() {
+  at("car-table").close();
+  local.table = null;
+  redraw();
 }
 
 function setFilter(filter) {

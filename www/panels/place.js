@@ -10,11 +10,11 @@ export const place = ({ place: { facility, known, record, rows }, phase }, dispa
   };
   return html`
     <details class="section place-section">
-      <summary><h2>${t("place")}</h2>${facility ? html`<span class="figure">${facility.name}</span>` : nothing}</summary>
+      <summary><h2>${t("place")}</h2>${facility ? html`<span class="figure">${t(`facility.${facility.id}`)}</span>` : nothing}</summary>
       <div class="field"><label for="facility">${t("place.facility")}</label>
         <select id="facility" ?disabled=${busy} @change=${({ target }) => dispatch({ type: "setFacility", id: target.value || null })}>
           <option value="" ?selected=${!facility}>${t("place.none")}</option>
-          ${known.map(({ id, name }) => html`<option value=${id} ?selected=${facility?.id === id}>${name}</option>`)}
+          ${known.map(({ id, name }) => html`<option value=${id} ?selected=${facility?.id === id}>${t.has(`facility.${id}`) ? t(`facility.${id}`) : name}</option>`)}
         </select></div>
       <div class="record">
         <span class="pick"><input id="record" type="file" accept=".csv,text/csv" ?disabled=${busy} @change=${read}>

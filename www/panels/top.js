@@ -4,7 +4,7 @@ import { icon } from "./marks.js";
 
 export const brand = (snapshot, t) => html`
   <span class="wordmark">${t("name")}</span>
-  ${snapshot.place.facility ? html`<span class="place">${snapshot.place.facility.name}</span>` : nothing}
+  ${snapshot.place.facility ? html`<span class="place">${t(`facility.${snapshot.place.facility.id}`)}</span>` : nothing}
   ${snapshot.synthetic ? html`<span class="tag synthetic">${t("synthetic")}</span>` : nothing}`;
 
 export const dates = (snapshot, dispatch, t, edit) => {

@@ -138,7 +138,7 @@ impl Desk {
     }
 
     /// What the editor said.
-    pub(super) fn edition(&self) -> &Edition {
+    pub(super) fn own_edition(&self) -> &Edition {
         &self.exporting.said
     }
 

@@ -444,9 +444,15 @@ impl Desk {
         let points: Vec<PointView> = points.collect();
         let loupe = |side| self.active_at(side).map(|(_, at)| loupe_view(at));
         let usable = whole.len() >= 2 && fitted.as_ref().is_some_and(|f| f.status != Status::Fail);
-        let line = hand.line.as_ref().map(|(side, ends)| LineView {
-            side: *side,
-            length_px: if let [a, b] = ends[..] { Some(a.distance(b)) } else { None },
+        let line = hand.line.as_ref().map(|(side, ends)| {
+            let ends: Option<[Point; 2]> = ends[..].try_into().ok();
+            let length_px = ends.map(|[a, b]| a.distance(b));
+            LineView {
+                side: *side,
+                length_px,
+                length_m: length_px.zip(self.gsd(*side)).map(|(px, (gsd_m, _))| px * gsd_m),
+                bearing_deg: ends.and_then(|ends| self.bearing_deg(*side, ends)),
+            }
         });
         HandView {
             tool: hand.tool,

@@ -14,6 +14,7 @@ mod hand;
 mod pair;
 mod place;
 mod project;
+mod reading;
 mod record;
 mod report;
 mod reshape;

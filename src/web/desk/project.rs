@@ -38,8 +38,8 @@ impl Desk {
         project.facility = self.place.facility.as_ref().map(|f| f.id.clone());
         project.record = self.place.record.text();
         project.added = self.place.record.added.clone();
-        let Edition { credit, licence, caption, .. } = self.edition().clone();
-        project.edition = [credit, licence, caption];
+        let Edition { credit, licence, caption, place, .. } = self.own_edition().clone();
+        project.edition = [credit, licence, caption, place];
         Some(project)
     }
 
@@ -157,8 +157,7 @@ impl Desk {
         if let Some(TextFile { file, text }) = project.record {
             self.set_record(&file, text.as_bytes());
         }
-        let [credit, licence, caption] = project.edition.map(Option::unwrap_or_default);
-        self.set_edition(credit, licence, caption);
+        self.set_edition(project.edition.map(Option::unwrap_or_default));
         self.fresh.clear();
         self.start(false);
     }

@@ -56,6 +56,8 @@ pub struct Touch {
     pub pick: Rc<dyn Fn((Side, Point))>,
     /// A control point was dragged.
     pub drag: Dragged,
+    /// The pointer lies over a place; what is to be said of it.
+    pub hover: Rc<dyn Fn((Side, Point)) -> Option<String>>,
 }
 
 /// The map.

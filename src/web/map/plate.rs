@@ -47,6 +47,7 @@ pub struct Plate {
     scale: Option<Control>,
     gsd_m: Rc<Cell<f64>>,
     _pick: Picking,
+    _readout: Readout,
     _distance: Closure<dyn FnMut(LatLng, LatLng) -> f64>,
 }
 
@@ -85,6 +86,7 @@ impl Plate {
         let outlines = Outlines::new(&map, Rc::clone(&touch.select));
         let marks = Marks::new(&map, Rc::clone(&touch.drag));
         let picking = Rc::new(Cell::new(false));
+        let readout = Readout::new(&container, &map, Rc::clone(&touch.hover), side)?;
         let pick = Picking::new(&container, &map, &picking, Rc::clone(&touch.pick), side);
         Ok(Self {
             container,
@@ -98,6 +100,7 @@ impl Plate {
             scale: None,
             gsd_m,
             _pick: pick,
+            _readout: readout,
             _distance: distance,
         })
     }
@@ -223,6 +226,35 @@ impl Plate {
         let options = Object::new();
         let _ = Reflect::set(&options, &"animate".into(), &JsValue::FALSE);
         self.map.set_view_with_options(&place(middle), zoom, &options);
+    }
+}
+
+/// What the place under the pointer is called, in a corner of the map. The table of the cars says the same to those who don't point.
+struct Readout {
+    _move: Closure<dyn FnMut(leaflet::MouseEvent)>,
+    _leave: EventListener,
+}
+
+impl Readout {
+    fn new(
+        container: &HtmlElement,
+        map: &Map,
+        hover: Rc<dyn Fn((Side, geometry::Point)) -> Option<String>>,
+        side: Side,
+    ) -> Result<Self, JsValue> {
+        let words = element("p", "readout");
+        words.set_attribute("aria-hidden", "true")?;
+        container.append_child(&words)?;
+        let follow = {
+            let words = words.clone();
+            Closure::new(move |event: leaflet::MouseEvent| {
+                let at = event.lat_lng();
+                words.set_text_content(hover((side, geometry::Point::new(at.lng(), -at.lat()))).as_deref());
+            })
+        };
+        map.unchecked_ref::<Evented>().on("mousemove", follow.as_ref());
+        let leave = EventListener::new(container, "pointerleave", move |_| words.set_text_content(None));
+        Ok(Self { _move: follow, _leave: leave })
     }
 }
 
