@@ -50,6 +50,11 @@
 
   const show = (view) => { root.dataset.view = view; };
   for (const radio of document.getElementsByName("view")) radio.addEventListener("change", () => show(radio.value));
+  // A sandboxed frame may not even follow a link into its own page when that lies on a disk.
+  document.querySelector(".more a").addEventListener("click", (event) => {
+    event.preventDefault();
+    root.dataset.all = "";
+  });
   at("views").hidden = false;
   figure.hidden = false;
   show("swipe");
