@@ -63,6 +63,7 @@ fn all_exports_are_written_and_a_story_is_checked_by_exit_code() {
         "annotated-before.png",
         "before-after.gif",
         "card.png",
+        "SHA256SUMS",
         "counts.csv",
         "embed.html",
         "railcars.csv",
@@ -86,6 +87,12 @@ fn all_exports_are_written_and_a_story_is_checked_by_exit_code() {
     assert!(html.contains("class=\"locator\""), "the facility has a place on the map that comes along");
     assert!(!html.contains(text(&before)), "folders stay at home");
 
+    let sums = std::fs::read_to_string(out.join("SHA256SUMS")).expect("written");
+    assert_eq!(sums.lines().count(), wanted.len() - 1, "every file but itself");
+    for line in sums.lines() {
+        let (sum, name) = line.split_once("  ").expect("as sha256sum writes it");
+        assert_eq!(sidings::report::json::sha256_hex(&std::fs::read(out.join(name)).expect("written")), sum, "{name}");
+    }
     let embed = std::fs::read_to_string(out.join("embed.html")).expect("written");
     assert!(
         embed.contains("sandbox=\"allow-scripts\"")

@@ -122,6 +122,8 @@ pub enum Reply {
     Made {
         /// It lacks a text that its font can't show.
         left_out: bool,
+        /// SHA-256 of its bytes.
+        sha256: String,
     },
     /// How large a story will be.
     Measured(Measure),

@@ -321,8 +321,8 @@ impl Page {
     }
 
     /// Hands a file that was made to the browser.
-    fn hand_over(&self, ticket: u32, left_out: bool, bytes: &JsValue) {
-        let Some(file) = self.desk.borrow_mut().exported(ticket, left_out) else { return };
+    fn hand_over(&self, ticket: u32, left_out: bool, sha256: String, bytes: &JsValue) {
+        let Some(file) = self.desk.borrow_mut().exported(ticket, left_out, sha256) else { return };
         let bytes = bytes.dyn_ref::<Uint8Array>().ok_or_else(|| JsValue::from("no bytes"));
         if let Err(error) = bytes.and_then(|bytes| download::offer(file.file_name(), file.media_type(), bytes)) {
             let message = format!("{} could not be handed to the browser: {error:?}", file.file_name());
@@ -400,7 +400,7 @@ impl Page {
                 self.desk.borrow_mut().done(ticket, Answer::Drawn);
                 self.add(drawn.iter().zip(attachments.iter()).filter_map(|(drawn, bytes)| file_of(drawn, &bytes)).collect());
             }
-            Reply::Made { left_out } => self.hand_over(ticket, left_out, &attachments.get(0)),
+            Reply::Made { left_out, sha256 } => self.hand_over(ticket, left_out, sha256, &attachments.get(0)),
             Reply::Measured(measure) => self.desk.borrow_mut().measured(ticket, measure),
             // A page asks for neither of its own worker: stories do.
             Reply::Written(_) | Reply::Verified(_) => {}

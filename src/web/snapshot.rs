@@ -301,6 +301,8 @@ pub struct ExportView {
     pub made: Option<FileKind>,
     /// It lacks a text that its font can't show.
     pub left_out: bool,
+    /// SHA-256 of its bytes.
+    pub sha256: Option<String>,
     /// Why the last one could not be made.
     pub problem: Option<Problem>,
 }

@@ -18,9 +18,9 @@ use crate::limits::Limits;
 use crate::pipeline::{self, Grids, Job, Side, Workbench};
 use crate::raster::Scene;
 use crate::report::exhibit::Exhibit;
+use crate::report::json::sha256_hex;
 use crate::report::story::{self, Engine, Extras, verify};
 use js_sys::{Array, Date, Uint8Array, Uint8ClampedArray};
-use sha2::{Digest, Sha256};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, File, FileReaderSync};
@@ -106,7 +106,7 @@ impl Worker {
                 let exhibit = exhibit_of(&exhibit)?;
                 let Made { bytes, left_out } = with_extras(&extras, files, |extras| file.make(&exhibit, &self.bench, extras))?;
                 attachments.push(&Uint8Array::from(&bytes[..]));
-                Ok(Reply::Made { left_out })
+                Ok(Reply::Made { left_out, sha256: sha256_hex(&bytes) })
             }
             Errand::Measure { exhibit, extras, before, after } => {
                 self.lay(|_| true, (before, after), files)?;
@@ -126,7 +126,7 @@ impl Worker {
     /// Decodes a file and keeps it on the bench: a job on it will likely follow.
     fn read(&mut self, picture: u32, bundle: &Bundle) -> Result<Reply, Problem> {
         let (file, bytes) = (&bundle.image, bytes_of(&bundle.image)?);
-        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = sha256_hex(&bytes);
         let header = decode::header(&bytes, &file.name(), &Limits::default()).map_err(|e| Problem::from(&e))?;
         let (scene, georeference) = bundle.decode(&bytes)?;
         if let Some(flat) = decode::flatness(&scene) {

@@ -1,5 +1,6 @@
 // Files leave the page by a click, say what the page says, and ask for nothing when they are opened.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -75,6 +76,9 @@ test("every other file is made, by keyboard, and a text that is too long is refu
     await page.keyboard.press("Enter");
     await page.getByText(/The caption has 20000 characters/).waitFor();
     await page.getByLabel("Caption").fill("");
+    const kml = await made(page, "KML");
+    const sum = createHash("sha256").update(readFileSync(kml)).digest("hex");
+    await page.locator(".made code", { hasText: sum }).waitFor();
     const [download] = await Promise.all([page.waitForEvent("download"), (async () => {
       await page.getByRole("button", { name: "Counts (CSV)" }).focus();
       await page.keyboard.press("Enter");

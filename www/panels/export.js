@@ -69,9 +69,10 @@ const texts = (t, copyText) => {
 };
 
 /** What became of the last file, in one sentence. */
-const state = ({ busy, made, leftOut, problem }, t) => {
+const state = ({ busy, made, leftOut, sha256, problem }, t) => {
   if (busy) return html`<p class="note">${t("export.busy", { file: t(`export.file.${busy}`) })}</p>`;
   if (problem) return html`<p class="failed">${t("export.failed")} <span lang=${coreLanguage(t)}>${problem.message}</span></p>`;
   if (!made) return nothing;
-  return html`<p class="note">${t("export.made", { file: t(`export.file.${made}`) })} ${leftOut ? t("export.left-out") : nothing}</p>`;
+  return html`<p class="note">${t("export.made", { file: t(`export.file.${made}`) })} ${leftOut ? t("export.left-out") : nothing}</p>
+    <p class="hash"><span>SHA-256</span> <code>${sha256}</code></p>`;
 };

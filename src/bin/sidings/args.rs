@@ -115,7 +115,7 @@ pub struct Compare {
     pub points: Option<PathBuf>,
     /// Folder to write the exports to: report.json, railcars.geojson, railcars.kml, railcars.csv, counts.csv,
     /// annotated-before.png, annotated-after.png, side-by-side.png, card.png, before-after.gif, statement.txt, report.html,
-    /// story.html, embed.html; made when it does not exist
+    /// story.html, embed.html, SHA256SUMS; made when it does not exist
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Put the engine of this page (sidings.html or sidings.js of pkg) into story.html, so that its readers can count again in their

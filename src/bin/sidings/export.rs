@@ -4,7 +4,7 @@ use crate::write;
 use sidings::error::{Error, Result};
 use sidings::pipeline::{Side, Workbench};
 use sidings::report::exhibit::Exhibit;
-use sidings::report::json::{Compare, Document};
+use sidings::report::json::{Compare, Document, sha256_hex};
 use sidings::report::story::{Choices, Engine, Extras};
 use sidings::report::{geojson, kml, picture, statements, story, tables};
 use std::path::Path;
@@ -67,5 +67,7 @@ pub fn write_all(
         Err(error) => return Err(error),
     }
     files.extend(pictures.into_iter().map(|(name, picture)| (name, picture.png)));
+    let sums: String = files.iter().map(|(name, bytes)| format!("{}  {name}\n", sha256_hex(bytes))).collect();
+    files.push(("SHA256SUMS", sums.into_bytes()));
     files.into_iter().try_for_each(|(name, bytes)| write::file(&folder.join(name), &bytes))
 }

@@ -48,6 +48,14 @@ pub struct Texts {
     pub embed: String,
 }
 
+/// The file that was made last.
+#[derive(Debug)]
+struct Made {
+    file: FileKind,
+    left_out: bool,
+    sha256: String,
+}
+
 /// What is known of exports.
 #[derive(Debug, Default)]
 pub(super) struct Exporting {
@@ -57,7 +65,7 @@ pub(super) struct Exporting {
     engine_bytes: u32,
     order: Option<Order>,
     under_way: Option<(u32, FileKind)>,
-    made: Option<(FileKind, bool)>,
+    made: Option<Made>,
     problem: Option<Problem>,
     /// The language of the story whose size is wanted.
     measures: Option<String>,
@@ -219,9 +227,9 @@ impl Desk {
     }
 
     /// A file is made; which one, unless nobody waits for it any more.
-    pub fn exported(&mut self, ticket: u32, left_out: bool) -> Option<FileKind> {
+    pub fn exported(&mut self, ticket: u32, left_out: bool, sha256: String) -> Option<FileKind> {
         let (_, file) = self.exporting.under_way.take_if(|(own, _)| *own == ticket)?;
-        self.exporting.made = Some((file, left_out));
+        self.exporting.made = Some(Made { file, left_out, sha256 });
         Some(file)
     }
 
@@ -248,8 +256,9 @@ impl Desk {
             engine_bytes: *engine_bytes,
             measure: measure.flatten(),
             busy: under_way.map(|(_, file)| file),
-            made: made.map(|(file, _)| file),
-            left_out: made.is_some_and(|(_, left_out)| left_out),
+            made: made.as_ref().map(|made| made.file),
+            left_out: made.as_ref().is_some_and(|made| made.left_out),
+            sha256: made.as_ref().map(|made| made.sha256.clone()),
             problem: problem.clone(),
         }
     }

@@ -33,8 +33,9 @@ fn a_file_says_what_the_editor_said_and_what_was_corrected() {
     edition(&mut desk, "© A & B", "");
     let first = order(&mut desk, FileKind::Kml).expect("an order");
     assert!(text(&first).contains("© A &amp; B"));
-    assert_eq!(desk.exported(first.ticket, false), Some(FileKind::Kml));
-    assert_eq!(desk.snapshot(0.0).export.made, Some(FileKind::Kml));
+    assert_eq!(desk.exported(first.ticket, false, "ab".to_owned()), Some(FileKind::Kml));
+    let export = desk.snapshot(0.0).export;
+    assert_eq!((export.made, export.sha256.as_deref()), (Some(FileKind::Kml), Some("ab")));
     desk.command(Command::RejectCar { key: "a3".to_owned(), at: None });
     assert_eq!(desk.snapshot(0.0).export.made, None, "what was made is no longer what is shown");
     let second = order(&mut desk, FileKind::Report).expect("an order");
@@ -51,8 +52,8 @@ fn one_file_at_a_time_and_none_while_the_cars_are_counted() {
     let first = order(&mut desk, FileKind::Cars).expect("an order");
     assert!(order(&mut desk, FileKind::Counts).is_none());
     assert_eq!(desk.snapshot(0.0).export.busy, Some(FileKind::Cars));
-    assert_eq!(desk.exported(first.ticket + 1, false), None, "somebody else's ticket");
-    assert_eq!(desk.exported(first.ticket, false), Some(FileKind::Cars));
+    assert_eq!(desk.exported(first.ticket + 1, false, "ab".to_owned()), None, "somebody else's ticket");
+    assert_eq!(desk.exported(first.ticket, false, "ab".to_owned()), Some(FileKind::Cars));
     desk.command(Command::Run);
     assert!(order(&mut desk, FileKind::Cars).is_none());
     work_off(&mut desk, Status::Pass);
@@ -84,7 +85,7 @@ fn the_example_is_called_synthetic_in_every_file() {
     for file in [FileKind::Kml, FileKind::Counts] {
         let order = order(&mut desk, file).expect("an order");
         assert!(text(&order).contains("Synthetic example"), "{file:?}: {}", text(&order));
-        desk.exported(order.ticket, false);
+        desk.exported(order.ticket, false, "ab".to_owned());
     }
 }
 
