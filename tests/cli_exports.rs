@@ -122,7 +122,9 @@ fn what_the_editor_writes_too_long_is_wrong_usage() {
     let (before, after) = pair(&bench);
     let run = sidings(["compare", text(&before), text(&after), "--caption", &"x".repeat(10_001)]);
     assert!(run.code == 2 && run.stderr.contains("10001 characters"), "{}", run.stderr);
-    assert_eq!(sidings(["compare", text(&before), text(&after), "--lang", "xx"]).code, 2);
+    for option in ["--lang", "--story-size", "--story-shows"] {
+        assert_eq!(sidings(["compare", text(&before), text(&after), option, "xx"]).code, 2, "{option}");
+    }
 }
 
 #[test]
@@ -156,11 +158,14 @@ fn content_credentials_are_told_of_and_never_vouched_for() {
     let found = &images[1]["content_credentials"];
     assert_eq!((found["readable"].as_bool(), found["signature_checked"].as_bool()), (Some(false), Some(false)), "{found}");
     let out = bench.path("out");
-    let answer = sidings(["compare", text(&signed), text(&after), "--gsd", "0.5", "--out", text(&out)]).answer("compare");
+    let shows = ["--story-shows", "whole", "--story-size", "small"];
+    let answer = sidings([&["compare", text(&signed), text(&after), "--gsd", "0.5", "--out", text(&out)], &shows[..]].concat())
+        .answer("compare");
     let inputs = &answer["provenance"]["inputs"];
     assert!(inputs[0]["content_credentials"].is_object() && inputs[1]["content_credentials"].is_null(), "{inputs}");
     let html = std::fs::read_to_string(out.join("story.html")).expect("written");
     assert!(html.contains("Content credentials: present, but they can&#39;t be read."));
+    assert!(html.contains("Size in pixels: before 400 × 300") && html.len() <= 500_000, "all of it, and small");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use sidings::date::Date;
+use sidings::report::story::{Choices, Framing, Size};
 use std::path::PathBuf;
 
 /// Count railcars on dated satellite images, and say what is new.
@@ -179,6 +180,24 @@ pub struct Edition {
     /// Language of the story: en, ko, ru, zh or ja
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = LANGUAGES)]
     pub lang: String,
+    /// How large the story may get: small (0.5 MB), usual (1.5 MB) or large (4.5 MB), without an engine
+    #[arg(long, value_name = "SIZE", default_value = "usual", value_parser = chosen::<Size>)]
+    pub story_size: Size,
+    /// What the story shows: cars (where the railcars are) or whole (all of BEFORE)
+    #[arg(long, value_name = "PART", default_value = "cars", value_parser = chosen::<Framing>)]
+    pub story_shows: Framing,
+}
+
+impl Edition {
+    /// What the story is made by.
+    pub fn choices(&self) -> Choices {
+        Choices { framing: self.story_shows, size: self.story_size }
+    }
+}
+
+/// One of the words that the page's own settings have.
+fn chosen<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_value(text.into()).map_err(|e| e.to_string())
 }
 
 #[derive(Debug, Args)]

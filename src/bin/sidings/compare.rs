@@ -63,7 +63,8 @@ pub fn answer(arguments: &args::Compare, tell: &mut Tell<'_>) -> Result<Document
     let document = json::compare(&plan, &context).ok_or_else(unfinished)?;
     if let Some(folder) = &arguments.out {
         let exhibit = Exhibit::new(&plan, &context, edition).ok_or_else(unfinished)?;
-        export::write_all(&exhibit, &document, &bench, engine.as_ref(), folder)?;
+        let making = export::Making { engine: engine.as_ref(), choices: arguments.edition.choices() };
+        export::write_all(&exhibit, &document, &bench, making, folder)?;
     }
     Ok(document)
 }
@@ -77,7 +78,7 @@ fn usage(message: String) -> Error {
 
 /// What the editor says, without what no document may hold.
 fn edition(said: &args::Edition) -> Result<Edition> {
-    let args::Edition { credit, licence, caption, place, lang } = said.clone();
+    let args::Edition { credit, licence, caption, place, lang, .. } = said.clone();
     Edition { credit, licence, caption, place, language: lang }.checked()
 }
 

@@ -22,12 +22,20 @@ fn statement(exhibit: &Exhibit) -> String {
     format!("{}\n\n{}\n\n{}\n", said.short, said.medium, said.long)
 }
 
+/// How the story is made.
+pub struct Making<'a> {
+    /// That it carries.
+    pub engine: Option<&'a Engine>,
+    /// What it shows, and how large it may get.
+    pub choices: Choices,
+}
+
 /// Makes every export, then writes them one by one. What can't be written leaves those before it whole and nothing half.
 pub fn write_all(
     exhibit: &Exhibit,
     document: &Document<Compare>,
     bench: &Workbench,
-    engine: Option<&Engine>,
+    Making { engine, choices }: Making<'_>,
     folder: &Path,
 ) -> Result<()> {
     if let Some(engine) = engine {
@@ -56,7 +64,7 @@ pub fn write_all(
         ("card.png", picture::card(exhibit, &after)?),
         ("before-after.gif", picture::in_turn(exhibit, &before, &after)?),
     ];
-    let (map, choices) = (map(), Choices::default());
+    let map = map();
     match story::write(exhibit, &before, &after, &Extras { map: map.as_ref(), engine, choices }) {
         Ok(written) => {
             files.push((story::embed::ADDRESS, written.html.into_bytes()));

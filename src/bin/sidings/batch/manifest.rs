@@ -4,6 +4,7 @@ use super::key;
 use crate::{args, load};
 use sidings::date::Date;
 use sidings::error::{Error, Result};
+use sidings::report::story::Choices;
 use sidings::table::{self, Column, Table};
 use std::path::Path;
 
@@ -56,6 +57,8 @@ pub fn read(path: &Path, edition: &args::Edition) -> Result<Vec<Row>> {
         let mut cells = vec![("before".to_owned(), text(before)), ("after".to_owned(), text(after))];
         cells.extend(optional.iter().filter_map(|(n, c)| Some(((*n).to_owned(), row.text(*c)?.to_owned()))));
         let said = [&edition.credit, &edition.licence, &edition.caption, &edition.place];
+        let choices = Some(edition.choices()).filter(|choices| *choices != Choices::default());
+        cells.extend(choices.map(|choices| ("edition".to_owned(), format!("{choices:?}"))));
         let language = Some(&edition.lang).filter(|lang| *lang != "en");
         cells.extend(said.into_iter().flatten().chain(language).map(|text| ("edition".to_owned(), text.clone())));
         let arguments = compare(&row, &cells, folder, edition).map(Box::new);
@@ -93,6 +96,7 @@ fn compare(row: &table::Row<'_>, cells: &[(String, String)], folder: &Path, edit
             caption: said("caption", &edition.caption),
             place: said("place", &edition.place),
             lang: cell("lang").map_or_else(|| Ok(edition.lang.clone()), |text| language(text, row))?,
+            ..edition.clone()
         },
     })
 }
