@@ -148,10 +148,20 @@ fn breaches_in_script(text: &str) -> Vec<(usize, &'static str)> {
         .collect()
 }
 
+/// What a single file may name, and why: the rest of the wall holds for it, too.
+const ALLOWED: [(&str, &str); 2] = [
+    // Other people's pages load it, ours never does: it reads the data that such a page names.
+    ("element/compare.js", "fetch("),
+    // Reads the story as it is shown, to compare it; writes nothing by it.
+    ("story/check.js", "outerHTML"),
+];
+
 #[test]
 fn the_shell_opens_no_way_out() {
     let breaches = files("www", "js").into_iter().flat_map(|file| {
-        let found = breaches_in_script(&file.text).into_iter();
+        let allowed = |what: &str| ALLOWED.contains(&(file.path.as_str(), what)) && !file.text.contains(&format!("{what} ="));
+        let found = breaches_in_script(&file.text).into_iter().filter(|(_, what)| !allowed(what)).collect::<Vec<_>>();
+        let found = found.into_iter();
         found.map(|(line, what)| format!("www/{}:{line}: {what}", file.path)).collect::<Vec<_>>()
     });
     hold(breaches.collect());

@@ -19,16 +19,18 @@ export const sentence = (snapshot, t, copied, copy) => {
 /** Writes paragraphs to the clipboard, the first one bold, and as plain text besides; where the browser withholds it, by way of a selection. */
 export async function richToClipboard(paragraphs) {
   const holder = document.createElement("div");
-  for (const [index, text] of paragraphs.entries()) {
+  const markup = paragraphs.map((text, index) => {
     const line = document.createElement(index ? "span" : "strong");
     line.textContent = text;
     holder.append(document.createElement("p"));
     holder.lastChild.append(line);
-  }
+    const escaped = text.replace(/[&<>]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+    return index ? `<p>${escaped}</p>` : `<p><strong>${escaped}</strong></p>`;
+  });
   const blob = (text, type) => new Blob([text], { type });
   try {
     await navigator.clipboard.write([new ClipboardItem({
-      "text/html": blob(holder.innerHTML, "text/html"), "text/plain": blob(paragraphs.join("\n\n"), "text/plain"),
+      "text/html": blob(markup.join(""), "text/html"), "text/plain": blob(paragraphs.join("\n\n"), "text/plain"),
     })]);
   } catch {
     document.body.append(holder);
