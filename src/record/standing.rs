@@ -64,7 +64,7 @@ pub struct Ratio {
     pub at_least: bool,
 }
 
-/// How often a count this high would come up if the place went on as it did; never told below [`LEAST_CHANCE`].
+/// How often a count this high would come up if the place went on as it did; never told below 1 in 1,000.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Chance {
     /// The chance, or the least that is told.
@@ -103,7 +103,7 @@ pub struct Standing {
     /// Bound on the chance that the newest of these looks is the highest if they came in any order, 1/(n + 1) of n looks alike; `None` unless
     /// it is the highest, and where the number of looks is unknown.
     pub rank_bound: Option<f64>,
-    /// Its lower end lies above the upper end of every figure, and at least [`LEAST_COUNTS`] looks are alike.
+    /// Its lower end lies above the upper end of every figure, and at least ten looks are alike.
     pub unprecedented: bool,
     /// `None` where the number of looks is unknown or too few are alike.
     pub chance: Option<Chance>,

@@ -295,6 +295,8 @@ pub struct ExportView {
     pub engine_bytes: u32,
     /// How large a story will be; `null` while that is not known.
     pub measure: Option<Measure>,
+    /// It can't be told: a text is too long, or no story can be made.
+    pub unmeasurable: bool,
     /// The file that is being made.
     pub busy: Option<FileKind>,
     /// The file that was made last.

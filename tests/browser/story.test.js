@@ -94,6 +94,7 @@ test("on paper: both pictures and everything that is said, nothing to press", ()
   await page.emulateMedia({ media: "print" });
   for (const id of ["before", "after"]) assert.ok(await page.locator(`#${id}`).isVisible(), id);
   assert.ok(!await page.locator("#swipe").isVisible() && !await page.locator(".tools").isVisible());
+  assert.ok(await page.locator("details code").first().evaluate((code) => code.checkVisibility()), "how it was made, though nobody opened it");
   const pdf = await page.pdf({ format: "A4" });
   assert.ok(pdf.subarray(0, 4).toString() === "%PDF" && pdf.length > 50_000, `${pdf.length}`);
 }));

@@ -41,7 +41,7 @@ export const files = ({ phase, export: said }, dispatch, t, { copied, copyText }
 };
 
 /** How the story is made, and what it comes to. */
-const story = ({ choices, engine, engineBytes, measure }, dispatch, t) => {
+const story = ({ choices, engine, engineBytes, measure, unmeasurable }, dispatch, t) => {
   const set = (change, withEngine = engine) => dispatch({ type: "setStory", choices: { ...choices, ...change }, engine: withEngine });
   const select = (name, all) => html`
     <div class="field"><label for="story-${name}">${t(`export.${name}`)}</label>
@@ -55,7 +55,7 @@ const story = ({ choices, engine, engineBytes, measure }, dispatch, t) => {
         @change=${({ target }) => set({}, target.checked)}> ${t("export.engine", { size: megabytes(engineBytes) })}</label></p>` : nothing}
       <p class="note" id="story-measure" aria-live="polite">${measure
         ? t("export.measure", { size: megabytes(measure.bytes), width: measure.sizePx[0], height: measure.sizePx[1], quality: measure.quality })
-        : t("export.measuring")}</p>
+        : unmeasurable ? t("export.unmeasurable") : t("export.measuring")}</p>
     </div>`;
 };
 

@@ -136,7 +136,7 @@ pub fn write(exhibit: &Exhibit, before_rgb: &Raster<u8>, after_rgb: &Raster<u8>,
 /// How large a story will be, without the recount: a fraction of the time.
 ///
 /// # Errors
-/// As of [`write`].
+/// As of [`write()`].
 pub fn measure(exhibit: &Exhibit, before_rgb: &Raster<u8>, after_rgb: &Raster<u8>, extras: &Extras<'_>) -> Result<Measure> {
     let (story, pieces, empty) = laid_out(exhibit, before_rgb, after_rgb, extras)?;
     let engine_bytes = story.engine.map_or(0, |engine| engine.bytes);

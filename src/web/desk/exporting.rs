@@ -255,6 +255,7 @@ impl Desk {
             engine: *engine,
             engine_bytes: *engine_bytes,
             measure: measure.flatten(),
+            unmeasurable: matches!(measure, Some(None)) || self.edition(String::new()).is_err(),
             busy: under_way.map(|(_, file)| file),
             made: made.as_ref().map(|made| made.file),
             left_out: made.as_ref().is_some_and(|made| made.left_out),

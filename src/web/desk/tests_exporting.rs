@@ -114,6 +114,7 @@ fn a_story_is_measured_while_somebody_looks_and_anew_when_it_changes() {
     let third = desk.take_order().expect("measured once more");
     desk.failed(third.ticket, Problem { code: "story-too-big".to_owned(), message: "Too big.".to_owned(), file: None });
     let export = desk.snapshot(0.0).export;
+    assert!(export.unmeasurable, "it is said that the size is not known");
     assert_eq!(
         (export.measure, export.problem, desk.take_order().is_none()),
         (None, None, true),

@@ -28,7 +28,7 @@ const place = { facility: null, known: [{ id: "tumangang", name: "Tumangang" }, 
 const corrections = { accepted: 0, rejected: 0, tracksEdited: 0, placed: 0, areas: 0, parts: [], canRedo: false, canUndo: false, pending: false, changes: [], tracks: [], drawing: null, corners: null, carBegan: false, tracksFile: null };
 
 const noRecord = { looks: [], standing: null, chart: null, addable: [], own: false };
-const files = { credit: "", licence: "", caption: "", place: "", choices: { framing: "cars", size: "usual" }, engine: false, engineBytes: 0, measure: null, busy: null, made: null, leftOut: false, sha256: null, problem: null };
+const files = { credit: "", licence: "", caption: "", place: "", choices: { framing: "cars", size: "usual" }, engine: false, engineBytes: 0, measure: null, unmeasurable: false, busy: null, made: null, leftOut: false, sha256: null, problem: null };
 
 const base = {
   phase: "empty", step: null, images: { before: null, after: null }, spare: [], order: "drop", alignment: null, cars: [],
