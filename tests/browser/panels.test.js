@@ -9,7 +9,7 @@ import { build } from "esbuild";
 import { languages } from "../../www/locales/index.js";
 import { launch } from "./chromium.js";
 
-const FACES = ["empty", "one", "bad file", "working", "ready", "fade", "warned", "coarse", "pointing", "first point", "measuring", "corrected", "tracks", "drawing a track", "placed", "refused", "one bad", "stopped", "broken"];
+const FACES = ["empty", "one", "bad file", "working", "ready", "fade", "warned", "coarse", "pointing", "first point", "measuring", "corrected", "tracks", "drawing a track", "placed", "recorded", "shaping", "adding a car", "drawing an area", "waiting", "refused", "one bad", "stopped", "broken"];
 const WINDOWS = { desk: [1440, 900], phone: [375, 812], wall: [3840, 2160] };
 const SMALLEST_TARGET_PX = 24;
 /** What the page allows itself on its own thread, where the rest of a task needs its share, too. */

@@ -30,7 +30,7 @@ export const controls = (snapshot, dispatch, t) => {
 };
 
 /** What was said so far, and where tracks are corrected. */
-export const corrections = ({ corrections: said, cars, phase }, dispatch, t) => {
+export const corrections = ({ corrections: said, cars, phase }, dispatch, t, openShortcuts) => {
   if (!cars.length) return nothing;
   return html`
     <section aria-labelledby="corrections-title">
@@ -41,7 +41,8 @@ export const corrections = ({ corrections: said, cars, phase }, dispatch, t) => 
         <button class="button small" type="button" ?disabled=${phase !== "ready"}
         @click=${() => dispatch({ type: "takeTool", tool: "tracks" })}>${t("tracks.correct")}</button>
         <button class="button small" type="button" ?disabled=${phase !== "ready"}
-        @click=${() => dispatch({ type: "takeTool", tool: "areas" })}>${t("areas.draw")} <kbd>M</kbd></button></p>
+        @click=${() => dispatch({ type: "takeTool", tool: "areas" })}>${t("areas.draw")} <kbd>M</kbd></button>
+        <button class="button small" type="button" aria-haspopup="dialog" aria-keyshortcuts="?" @click=${openShortcuts}>${t("keys")} <kbd>?</kbd></button></p>
       ${parts(said, t)}
     </section>`;
 };

@@ -60,7 +60,7 @@ export function render(snapshot, dispatch, t) {
   draw(top.brand(snapshot, t), at("brand"));
   draw(top.dates(snapshot, dispatch, t, editDate), at("dates"));
   draw(top.filesLabel(t), at("files-label"));
-  draw(top.actions(snapshot, dispatch, t, openPrivacy, openShortcuts), at("actions"));
+  draw(top.actions(snapshot, dispatch, t, openPrivacy), at("actions"));
   draw(toolbar(snapshot, dispatch, t), at("toolbar"));
   draw(overlay(snapshot, dispatch, t), at("overlay"));
   draw(panel(snapshot, dispatch, t), at("panel"));
@@ -113,7 +113,7 @@ function panel(snapshot, dispatch, t) {
       ${refused ? refusal(snapshot, dispatch, t, { pickFiles }) : html`${headline(snapshot, t)}${changes(snapshot, t)}`}
       ${refused ? nothing : html`${alignment(snapshot, dispatch, t)}${sentence(snapshot, t, local.copied, copy)}`}
       ${refused ? nothing : html`${place(snapshot, dispatch, t)}${record(snapshot, dispatch, t)}`}
-      ${refused ? nothing : html`${corrections(snapshot, dispatch, t)}${files(snapshot, dispatch, t, { copied: local.exported, copyText })}`}
+      ${refused ? nothing : html`${corrections(snapshot, dispatch, t, openShortcuts)}${files(snapshot, dispatch, t, { copied: local.exported, copyText })}`}
       ${refused ? nothing : project(snapshot, local.kept, t)}
       ${warnings(snapshot, t)}
       ${images(snapshot, dispatch, t, snapshot.phase !== "ready")}

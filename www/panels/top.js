@@ -28,11 +28,10 @@ export const dateOf = (image, t) => (image?.date?.value
 
 export const filesLabel = (t) => html`${icon("images")}<span class="wide">${t("files.choose")}</span>`;
 
-export const actions = (snapshot, dispatch, t, openPrivacy, openShortcuts) => html`
+export const actions = (snapshot, dispatch, t, openPrivacy) => html`
   ${snapshot.phase !== "working" && (snapshot.images.before || snapshot.images.after)
     ? html`<button class="button quiet" type="button" aria-label=${t("clear")} @click=${() => dispatch({ type: "clear" })}
       >${icon("restart")}<span class="wide">${t("clear")}</span></button>`
     : nothing}
-  <button class="icon-button" type="button" aria-haspopup="dialog" aria-label=${t("keys")} title=${t("keys")} aria-keyshortcuts="?" @click=${openShortcuts}>?</button>
   <button class="badge" type="button" aria-haspopup="dialog" aria-label=${`${t("privacy.badge")}. ${t("privacy.check")}`}
     @click=${openPrivacy}>${icon("shield")}<span class="wide">${t("privacy.badge")}</span></button>`;

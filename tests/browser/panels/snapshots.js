@@ -58,6 +58,20 @@ const tracing = { ...corrections, tracksEdited: 2, canUndo: true, pending: true,
   tracks: [track(1), track(2, { snappedM: 0, selected: true }), track(3, { snappedM: 1.5 }), ...Array.from({ length: 20 }, (_, k) => track(k + 4))] };
 const change = { side: "after", accepted: 13, rejected: 12, now: count(730, 712, 751), was: count(748, 724, 771), fewer: 12, more: 6 };
 
+const look = (index, more = {}) => ({ index, date: "2023-09-14", until: null, count: 12 * index, low: null, high: null, kind: "count", method: "", gsdM: null, source: HOSTILE, note: "\"completely empty\"", compared: true, apart: null, added: false, held: false, ...more });
+const recorded = {
+  looks: [look(1, { date: "2018-10", until: "2023-09", kind: "maximum", count: 20 }), look(2), look(3, { kind: "length", count: null, compared: false }),
+    look(4, { apart: "gsd", method: "by eye", gsdM: 3, low: 40, high: 55 }), look(5, { added: true, method: "Sidings", gsdM: 0.5, low: 58, high: 62 })],
+  standing: { date: "2023-10-05", verdict: "higher", days: 3, periods: 1, alike: 2, apart: 1, since: 2018, ratio: { estimate: 3.65, low: 3.45, high: 3.85, at_least: true }, highestOf: null, unprecedented: false, chance: null, sentence: "" },
+  chart: {
+    marks: [{ x: 0.05, xEnd: 0.9, y: 0.75, yLow: 0.75, yHigh: 0.75, kind: "period" }, { x: 0.88, xEnd: 0.88, y: 0.9, yLow: 0.9, yHigh: 0.9, kind: "look" },
+      { x: 0.5, xEnd: 0.5, y: 0.4, yLow: 0.45, yHigh: 0.3, kind: "apart" }, { x: 0.95, xEnd: 0.95, y: 0.1, yLow: 0.15, yHigh: 0.05, kind: "now" }],
+    years: [{ at: 0.2, value: 2019 }, { at: 0.6, value: 2021 }], levels: [0, 20, 40, 60, 80].map((value, n) => ({ at: 1 - n / 4, value })),
+  },
+  addable: ["after", "before"], own: true,
+};
+const part = { side: "after", found: count(72, 71, 73), added: 1, taken: 4, outlined: 2 };
+
 globalThis.snapshots = {
   empty: base,
   one: { ...base, images: { ...base.images, before: image(LONG, null) } },
@@ -71,7 +85,7 @@ globalThis.snapshots = {
   },
   pointing: { ...ready, hand: pointing },
   "first point": { ...ready, hand: { ...pointing, fit: null, usable: false, missing: 6, loupeAfter: null, points: [point(1, { after: false, residualPx: null, residualM: null, score: null, clear: null, active: true })] } },
-  measuring: { ...ready, hand: { ...hand, tool: "scale", line: { side: "before", lengthPx: 62.4 } } },
+  measuring: { ...ready, hand: { ...hand, tool: "scale", line: { side: "before", lengthPx: 62.4, lengthM: 31.2, bearingDeg: 104.3 } } },
   corrected: {
     ...ready, view: { ...ready.view, selected: "a2" },
     cars: ready.cars.map((one) => ({ a2: { ...one, accepted: true, selected: true }, a3: { ...one, key: "xa30", status: "rejected" } })[one.key] ?? one),
@@ -91,4 +105,9 @@ globalThis.snapshots = {
   },
   stopped: { ...base, phase: "refused", images: unknown, problems: [{ code: "cancelled", file: null, message: "Cancelled." }] },
   broken: { ...base, phase: "refused", images: unknown, problems: [{ code: "crashed", file: null, message: "The work stopped on an error of the program." }] },
+  recorded: { ...ready, record: recorded, place: { ...place, facility: place.known[0], rows: 5 } },
+  shaping: { ...ready, view: { ...base.view, selected: "a2" }, corrections: { ...corrections, placed: 2, parts: [part], canUndo: true, canRedo: true }, project: { name: null, wanted: [], canSave: true } },
+  "adding a car": { ...ready, hand: { ...hand, tool: "cars" }, corrections: { ...corrections, carBegan: true, parts: [part] } },
+  "drawing an area": { ...ready, hand: { ...hand, tool: "areas" }, corrections: { ...corrections, corners: 3, areas: 1, canUndo: true } },
+  waiting: { ...base, project: { name: "yard.sidings", wanted: [{ file: LONG, sha256: "ab".repeat(32) }, { file: HOSTILE, sha256: "cd".repeat(32) }], canSave: false } },
 };
