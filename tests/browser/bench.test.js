@@ -118,3 +118,29 @@ test("a project comes back from its file, and from the browser's own store; a da
     assert.deepEqual(estimates(await snapshot(page)), kept);
   });
 });
+
+test("light and contrast change the screen alone, and B shows the earlier date while it is held", async () => {
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    await ready(page);
+    const told = JSON.stringify(await report(page));
+    const filters = () => page.evaluate(() => ["before", "after"].map((side) => getComputedStyle(document.querySelector(`.leaflet-${side}-pane`)).filter));
+    assert.deepEqual(await filters(), ["none", "none"]);
+    await page.locator(".display summary").click();
+    await page.getByRole("button", { name: "Stretch" }).first().click();
+    const [stretched] = await filters();
+    assert.ok(Number(/contrast\(([\d.]+)\)/.exec(stretched)[1]) > 1.1, stretched);
+    await page.getByRole("button", { name: "Match the light of both" }).click();
+    assert.match((await filters())[1], /brightness\([\d.]+\) contrast\([\d.]+\)/);
+    await page.getByRole("slider", { name: "Gamma" }).first().fill("2");
+    assert.match((await filters())[0], /#look-before/);
+    await page.getByRole("button", { name: "As they are" }).click();
+    assert.deepEqual(await filters(), ["none", "none"]);
+    assert.equal(JSON.stringify(await report(page)), told, "what is counted never sees it");
+    const mode = async () => (await snapshot(page)).view.mode;
+    await page.locator("#cars").focus();
+    await page.keyboard.down("b");
+    assert.equal(await mode(), "fade");
+    await page.keyboard.up("b");
+    assert.equal(await mode(), "swipe");
+  });
+});

@@ -8,6 +8,7 @@ import { alignment, warnings } from "./alignment.js";
 import { sentenceFor } from "./announce.js";
 import { cars } from "./cars.js";
 import { changes, corrections, keys } from "./corrections.js";
+import { display } from "./display.js";
 import { files } from "./export.js";
 import { headline } from "./headline.js";
 import { images } from "./images.js";
@@ -84,6 +85,22 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   openShortcuts();
 });
+// Held down, B shows the earlier date alone; let go, all is as it was.
+let shownBefore = null;
+addEventListener("keydown", (event) => {
+  const { target, key, ctrlKey, metaKey, altKey } = event;
+  if (key.toLowerCase() !== "b" || ctrlKey || metaKey || altKey || target.closest("input, select, textarea, dialog")) return;
+  if (shownBefore || last?.snapshot.phase !== "ready" || last.snapshot.apart || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  shownBefore = last.snapshot.view;
+  last.dispatch({ type: "setMode", mode: "fade" });
+  last.dispatch({ type: "setFade", opacity: 0 });
+});
+for (const letGo of ["keyup", "blur"]) addEventListener(letGo, ({ key }) => {
+  if (!shownBefore || (key && key.toLowerCase() !== "b")) return;
+  last.dispatch({ type: "setFade", opacity: shownBefore.fade });
+  last.dispatch({ type: "setMode", mode: shownBefore.mode });
+  shownBefore = null;
+});
 for (const id of ["map", "panel"]) at(id).addEventListener("keydown", (event) => last && keys(event, last.snapshot, last.dispatch), id === "map");
 
 const redraw = () => render(last.snapshot, last.dispatch, last.t);
@@ -115,6 +132,7 @@ function panel(snapshot, dispatch, t) {
       ${refused ? nothing : html`${place(snapshot, dispatch, t)}${record(snapshot, dispatch, t)}`}
       ${refused ? nothing : html`${corrections(snapshot, dispatch, t, openShortcuts)}${files(snapshot, dispatch, t, { copied: local.exported, copyText })}`}
       ${refused ? nothing : project(snapshot, local.kept, t)}
+      ${display(snapshot, redraw, t)}
       ${warnings(snapshot, t)}
       ${images(snapshot, dispatch, t, snapshot.phase !== "ready")}
     </div>

@@ -4,7 +4,7 @@ import { SHAPING } from "./shaping.js";
 
 const KEYS = [
   ["A", "correct.accept"], ["X", "correct.reject"], ["U", "correct.undo"], ["Y", "correct.redo"],
-  ["N", "cars.add"], ["M", "areas.draw"], ["Q", "cars.next"], ["Z", "cars.zoom"], ["F", "fit"],
+  ["N", "cars.add"], ["M", "areas.draw"], ["Q", "cars.next"], ["Z", "cars.zoom"], ["F", "fit"], ["B", "keys.hold"],
   ...Object.entries(SHAPING).map(([key, { name }]) => [key.toUpperCase(), name]),
   ["?", "keys.help"],
 ];
