@@ -103,12 +103,15 @@ impl Evidence {
         } else {
             evidence::Views::default()
         };
-        let mut seen = seen::Seen { gsd_m, ground, views, tables: None, taken: yardwalk::Taken::new(gsd_m) };
+        let mut seen =
+            seen::Seen { gsd_m, ground, views, tables: None, taken: yardwalk::Taken::new(gsd_m), rails: Default::default() };
         let mut tracks = tracks::trace(&seen.views, gsd_m);
         for _ in 0..LESSONS {
             tracks = tracks.iter().map(|line| centre::centred(&seen, line)).collect();
             learn::lesson(&mut seen, &tracks);
         }
+        let (tracks, rails) = tracks::rails::complete(&seen, &tracks);
+        seen.rails = rails;
         Ok(Self { gsd_from, seen, tracks })
     }
 

@@ -5,6 +5,7 @@ use super::evidence::Views;
 use super::ground::Ground;
 use super::profile::{self, Profile};
 use super::strip::Sample;
+use super::tracks::rails::Claims;
 use super::yardwalk::Taken;
 use crate::geometry::Point;
 
@@ -25,6 +26,8 @@ pub(super) struct Seen {
     pub tables: Option<Tables>,
     /// What the last walk took for occupied; nothing before the first.
     pub taken: Taken,
+    /// Where rails show themselves that carry no car; nothing before they were looked for.
+    pub rails: Claims,
 }
 
 impl Seen {

@@ -32,13 +32,32 @@ struct Walked {
     occupied: Vec<f32>,
     occupied_m: f64,
     draws: Vec<(u32, f64)>,
+    /// Rails show themselves along it.
+    on_rails: bool,
 }
 
-/// How likely a line on which no car is listed is a track at all: the share of lines that carry cars, one of each kind added so that few
+impl Walked {
+    /// How likely the line is a track, its cars apart; `chance` is that of a line that only cars speak for.
+    fn chance(&self, chance: f64) -> f64 {
+        if self.on_rails { RAILS_ARE_TRACKS } else { chance }
+    }
+}
+
+/// A line with rails along this share of it was found by them.
+const ON_RAILS: f64 = 0.7;
+
+/// Share of the lines found by their rails that are tracks, on drawn yards.
+const RAILS_ARE_TRACKS: f64 = 0.9;
+
+/// How likely a line on which no car is listed is a track at all: the share of lines that carry cars (those found by their rails apart), one of each kind added so that few
 /// lines decide nothing. In towns a hundred lines follow streets and roofs, and what little each leaves open would add up to a train.
 fn chance_of_track(found: &BTreeMap<usize, Walked>) -> f64 {
-    let carrying = found.values().filter(|w| !w.cars.is_empty()).count();
-    (carrying as f64 + 1.0) / (found.len() as f64 + 2.0)
+    let (mut lines, mut carrying) = (2.0, 1.0);
+    for walked in found.values().filter(|w| !w.on_rails) {
+        lines += 1.0;
+        carrying += f64::from(u8::from(!walked.cars.is_empty()));
+    }
+    carrying / lines
 }
 
 /// How likely a line is a track: as others are, unless one of its cars is there.
@@ -46,11 +65,12 @@ fn confidence(chance: f64, cars: &[(Car, f64)]) -> f64 {
     1.0 - (1.0 - chance) * cars.iter().map(|(_, confidence)| 1.0 - confidence.clamp(0.0, 1.0)).product::<f64>()
 }
 
-/// Adds the lines up: in each draw, those without a listed car stand for tracks by [`chance_of_track`].
+/// Adds the lines up: in each draw, those without a listed car stand for tracks by [`Walked::chance`].
 fn add_up(yard: &mut Yard, found: &BTreeMap<usize, Walked>) {
     let (chance, mut random) = (chance_of_track(found), Random::new(0));
     for walked in found.values() {
         let listed = !walked.cars.is_empty();
+        let chance = walked.chance(chance);
         yard.occupied_m += walked.occupied_m * if listed { 1.0 } else { chance };
         for (total, draw) in yard.totals.iter_mut().zip(&walked.draws) {
             if listed || random.unit() < chance {
@@ -100,14 +120,16 @@ pub(super) fn walk(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>
             cars.extend(shifted.zip(belief.confidence.iter().copied()));
         }
         taken.add(samples, &occupied);
-        found.insert(k, Walked { cars, occupied, occupied_m, draws });
+        let on_rails = seen.rails.share(samples.iter().map(|s| (s.at, s.heading_rad)), gsd_m) >= ON_RAILS;
+        found.insert(k, Walked { cars, occupied, occupied_m, draws, on_rails });
     }
     add_up(&mut yard, &found);
     let chance = chance_of_track(&found);
-    for (k, Walked { cars, occupied, .. }) in found {
+    for (k, walked) in found {
+        let confidence = confidence(walked.chance(chance), &walked.cars);
+        let Walked { cars, occupied, .. } = walked;
         let track = k as u32 + 1;
         let length_m = polyline_length(&lines[k]) * gsd_m;
-        let confidence = confidence(chance, &cars);
         yard.tracks.push(Track { id: track, line_px: lines[k].clone(), length_m, confidence, snapped_m: None });
         yard.evidence.push(TrackEvidence { track, step_m: STEP_M, occupied });
         for (car, confidence) in cars {

@@ -17,6 +17,7 @@ mod score;
 mod sets;
 mod strings;
 mod table;
+mod tracks;
 mod warps;
 
 use crate::project::Project;

@@ -1,7 +1,7 @@
 //! The tracer on body maps that are drawn here: what it does on curves and on fans, apart from what the network sees.
 
 use super::super::evidence::{BLOCK, View, Views};
-use super::super::frame::Frame;
+use super::super::frame::{Frame, line_angle_between};
 use super::*;
 use crate::geometry::{foot_on_line, polyline_length};
 
@@ -121,4 +121,76 @@ fn every_track_of_a_fan_is_found_along_its_ladder() {
     for (k, line) in sidings.iter().enumerate() {
         assert!(followed(line, &traced) > 0.75, "track {k} beside a full ladder: {:.2}", followed(line, &traced));
     }
+}
+
+/// Ground on which tracks (in metres) are bands 2.6 m wide, darker than the ground by `depth` levels, under noise.
+fn banded(lines: &[Vec<Point>], size_m: f64, depth: f64) -> crate::raster::Raster<u8> {
+    let side = (size_m / GSD_M) as usize;
+    let mut random = crate::random::Random::new(5);
+    let samples = (0..side * side).flat_map(|i| {
+        let p = Point::new(((i % side) as f64 + 0.5) * GSD_M, ((i / side) as f64 + 0.5) * GSD_M);
+        let on = lines.iter().any(|line| foot_on_line(p, line).is_some_and(|foot| foot.distance <= 1.3));
+        [(140.0 - if on { depth } else { 0.0 } + 6.0 * random.normal()) as u8; 3]
+    });
+    crate::raster::Raster::new(side, side, 3, samples.collect()).expect("three bands")
+}
+
+/// What is seen where `strings` of cars stand on some of the tracks of a banded ground.
+fn yard(tracks: &[Vec<Point>], strings: &[Vec<Point>], size_m: f64, depth: f64) -> super::super::seen::Seen {
+    super::super::seen::Seen {
+        gsd_m: GSD_M,
+        ground: super::super::ground::Ground::new(&banded(tracks, size_m, depth), None, GSD_M),
+        views: seen(strings, size_m),
+        tables: None,
+        taken: super::super::yardwalk::Taken::new(GSD_M),
+        rails: Claims::default(),
+    }
+}
+
+fn level(across_m: f64, from_m: f64, to_m: f64) -> Vec<Point> {
+    vec![Point::new(from_m, across_m), Point::new(to_m, across_m)]
+}
+
+#[test]
+fn tracks_without_cars_are_found_beside_one_with_cars_dark_or_bright() {
+    let tracks: Vec<Vec<Point>> = (0..6).map(|k| level(40.0 + 4.8 * f64::from(k), 0.0, 160.0)).collect();
+    let string = level(tracks[2][0].y, 30.0, 90.0);
+    for depth in [25.0, -25.0] {
+        let yard = yard(&tracks, std::slice::from_ref(&string), 160.0, depth);
+        let carrying = trace(&yard.views, GSD_M);
+        let (lines, rails) = rails::complete(&yard, &carrying);
+        for (k, track) in tracks.iter().enumerate() {
+            assert!(
+                followed(track, &lines) > 0.85,
+                "{depth}, track {k}: {:.2}, {:?} m",
+                followed(track, &lines),
+                lengths_m(&lines)
+            );
+        }
+        assert_eq!(lines.len(), 6, "{depth}: {:?} m", lengths_m(&lines));
+        let on_rails = |line: &[Point]| rails.share(vec![(line[line.len() / 2], 0.0)].into_iter(), GSD_M);
+        assert_eq!(lines.iter().map(|line| on_rails(line)).sum::<f64>(), 5.0, "the one with cars was not found by its rails");
+    }
+}
+
+#[test]
+fn nothing_is_made_up_where_no_rails_are_to_be_seen() {
+    let string = level(60.0, 30.0, 90.0);
+    let yard = yard(&[], std::slice::from_ref(&string), 160.0, 0.0);
+    let carrying = trace(&yard.views, GSD_M);
+    assert_eq!(rails::complete(&yard, &carrying).0, carrying);
+    assert!(rails::complete(&yard, &[]).0.is_empty(), "nor where no car stands");
+}
+
+#[test]
+fn the_edge_of_a_road_is_no_track() {
+    let string = level(40.0, 30.0, 90.0);
+    let mut yard = yard(&[level(40.0, 0.0, 160.0)], std::slice::from_ref(&string), 160.0, 25.0);
+    let bare = banded(&[level(40.0, 0.0, 160.0)], 160.0, 25.0);
+    let road = |y: usize| if (46.0..60.0).contains(&(y as f64 * GSD_M)) { 25 } else { 0 };
+    let samples = (0..320).flat_map(|y| (0..320).map(move |x| (x, y))).flat_map(|(x, y)| [bare.pixel(x, y)[0] - road(y); 3]);
+    let road = crate::raster::Raster::new(320, 320, 3, samples.collect()).expect("three bands");
+    yard.ground = super::super::ground::Ground::new(&road, None, GSD_M);
+    let carrying = trace(&yard.views, GSD_M);
+    assert_eq!(rails::complete(&yard, &carrying).0.len(), 1);
 }

@@ -8,6 +8,7 @@ use super::score::{Match, Score, finds, matched};
 use super::sets::{self, Image, Situation};
 use super::strings::{pooled, strands};
 use super::table::Table;
+use super::tracks::{self, Proposed};
 use super::{Setup, peers};
 use anyhow::{Result, bail};
 use sidings::geometry::{OrientedRect, Point};
@@ -42,7 +43,8 @@ impl Said {
 }
 
 /// The detector, the same on given tracks (where they are known), the prototype (if it was there to be asked), and the length.
-struct Methods(Vec<(&'static str, Vec<Said>)>);
+/// And what the detector proposed as tracks.
+struct Methods(Vec<(&'static str, Vec<Said>)>, Vec<Proposed>);
 
 /// Prints the tables; with `publish` writes them to docs/railcars.md as well.
 pub fn print(root: &Path, data: &Folder, setup: Setup, publish: bool) -> Result<()> {
@@ -57,6 +59,7 @@ pub fn print(root: &Path, data: &Folder, setup: Setup, publish: bool) -> Result<
     let said_of_drawn = ask(root, &asked(&drawn), setup)?;
     writeln!(text, "## Drawn yards\n\n{DRAWN}\n\n{}", by_situation(&drawn, &said_of_drawn))?;
     writeln!(text, "Share of whole railcars found at 0.5 m, by what they are:\n\n{}", by_family(&drawn, &said_of_drawn))?;
+    writeln!(text, "{TRACKS}\n\n{}", tracks::by_situation(&drawn, &said_of_drawn.1))?;
     let empty = sets::empty(data)?;
     let said = ask(root, &empty.iter().map(|(_, yard)| (yard, None)).collect::<Vec<_>>(), setup)?;
     writeln!(text, "## Where no railcar stands\n\n{}", where_nothing_is(&empty, &said))?;
@@ -88,6 +91,9 @@ const DRAWN: &str =
     "Seeds from 900,000 on; training took 100,000 to 300,000. 256 × 256 m each; the first twelve yards again on other
 grids. The sensor's own sharpness is drawn between 0.25 and 1 m whatever the grid.";
 
+const TRACKS: &str = "Tracks, as lengths: how much of those drawn is proposed, and how much of what is proposed lies within 1.5 m of a track's axis. Tracks without
+railcars are proposed where their rails show themselves beside tracks with some; the rest of the lines without are what the tracer took for strings and the walk did not.";
+
 const FAILURES: &str =
     "![Squares with the most errors](failures.jpg)\n\nOf the drawn places in each hard situation the 64 × 64 m with the most errors, bare and marked: \
 white was found, orange is no
@@ -116,12 +122,13 @@ fn asked(images: &[Image]) -> Vec<Asked<'_>> {
 
 /// Asks every method about every image.
 fn ask(root: &Path, images: &[Asked<'_>], setup: Setup) -> Result<Methods> {
-    let (mut ours, mut tracked, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ours, mut tracked, mut lengths, mut proposed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (k, &(yard, tracks)) in images.iter().enumerate() {
         eprint!("\rdetector: {} of {} images", k + 1, images.len());
         let detection = detect(yard, None, setup)?;
         lengths.push(Said { found: None, estimate: (detection.occupied_track_m / PITCH_M).round(), interval: None });
         ours.push(Said::by(&detection));
+        proposed.push(Proposed::by(&detection));
         if let Some(tracks) = tracks {
             tracked.push(Said::by(&detect(yard, Some(tracks), setup)?));
         }
@@ -136,7 +143,7 @@ fn ask(root: &Path, images: &[Asked<'_>], setup: Setup) -> Result<Methods> {
         Err(reason) => eprintln!("The prototype was not asked: {reason:#}"),
     }
     methods.push(("length / 13.9 m", lengths));
-    Ok(Methods(methods))
+    Ok(Methods(methods, proposed))
 }
 
 /// Looks for railcars as the product does.
