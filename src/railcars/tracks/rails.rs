@@ -9,6 +9,7 @@ use super::super::seen::Seen;
 pub(in super::super) use super::follow::Claims;
 use super::follow::{Pose, Ridge, STEP_M, aligned, follow, follow_both_ways};
 use crate::geometry::{Point, polyline_length};
+use std::collections::BTreeSet;
 
 /// Coarser pixels don't tell a track from the ground between two, m.
 const COARSEST_M: f64 = 1.2;
@@ -35,6 +36,9 @@ const SEED_REACH_M: f64 = 12.0;
 /// From the axis of a car to the middle of its shadow, and half its width, m: the next track lies in it.
 const SHADED_M: f64 = 3.7;
 const SHADED_REACH_M: f64 = 2.2;
+
+/// Probability from which on a place counts as taken by a car.
+const SURELY_TAKEN: f64 = 0.5;
 
 /// How clearly a neighbour must show itself to be followed, and one beyond [`NEAR_M`], where other things than tracks lie between.
 const SEED_CLEAR: f32 = 0.4;
@@ -128,6 +132,8 @@ impl Scale {
 /// The image as a ridge of bands.
 struct Rails<'a> {
     seen: &'a Seen,
+    /// Squares of a metre under cars and their shadows.
+    hidden: BTreeSet<(i32, i32)>,
     scale: Scale,
     /// +1 where tracks are brighter than the ground beside them, -1 where they are darker.
     sign: f32,
@@ -137,7 +143,7 @@ impl<'a> Rails<'a> {
     /// Says whether tracks are brighter or darker than the ground beside them; `None` where neither is clear.
     fn of(seen: &'a Seen, carrying: &[Vec<Point>]) -> Option<Self> {
         let scale = Scale::new(&seen.ground);
-        let mut rails = Self { seen, scale, sign: -1.0 };
+        let mut rails = Self { seen, hidden: hidden(seen, carrying), scale, sign: -1.0 };
         let dark = rails.shown(carrying);
         rails.sign = 1.0;
         let bright = rails.shown(carrying);
@@ -149,10 +155,7 @@ impl<'a> Rails<'a> {
 
     /// True where a car stands, or one on the sun's side throws its shadow: rails can't show themselves there.
     fn is_hidden(&self, pose: Pose, along_m: f64, across_m: f64) -> bool {
-        let sunward_m = -self.seen.views.shadow_side(pose.heading_rad) * SHADED_M;
-        [0.0, sunward_m]
-            .into_iter()
-            .any(|m| self.seen.taken.near(pose.moved(along_m, across_m + m, self.seen.gsd_m), SHADED_REACH_M) > 0.5)
+        self.hidden.contains(&square(pose.moved(along_m, across_m, self.seen.gsd_m), self.seen.gsd_m))
     }
 
     /// By how much the band under a place differs from the ground on either side, in units of the place's contrast.
@@ -298,6 +301,24 @@ impl Ridge for Rails<'_> {
     fn gsd_m(&self) -> f64 {
         self.seen.gsd_m
     }
+}
+
+/// Squares under the cars that were last found on these lines, and under their shadows.
+fn hidden(seen: &Seen, lines: &[Vec<Point>]) -> BTreeSet<(i32, i32)> {
+    let mut hidden = BTreeSet::new();
+    for pose in lines.iter().flat_map(|line| poses(line, 1.0 / seen.gsd_m)) {
+        if seen.taken.at(pose.at) <= SURELY_TAKEN {
+            continue;
+        }
+        let side = seen.views.shadow_side(pose.heading_rad);
+        let places = (0..).map(|k| f64::from(k) - SHADED_REACH_M).take_while(|m| *m <= SHADED_M + SHADED_REACH_M);
+        hidden.extend(places.map(|m| square(pose.moved(0.0, side * m, seen.gsd_m), seen.gsd_m)));
+    }
+    hidden
+}
+
+fn square(p: Point, gsd_m: f64) -> (i32, i32) {
+    (libm::floor(p.x * gsd_m) as i32, libm::floor(p.y * gsd_m) as i32)
 }
 
 /// Distances from the axis at which the next track is looked for, m.
