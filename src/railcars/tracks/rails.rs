@@ -75,7 +75,7 @@ pub(in super::super) fn complete(seen: &Seen, carrying: &[Vec<Point>]) -> (Vec<V
     }
     let mut asked = 0;
     while let Some(line) = lines.get(asked) {
-        for seed in rails.beside(line) {
+        for seed in rails.beside(line, &claims) {
             if claims.holds(seed, seen.gsd_m) {
                 continue;
             }
@@ -217,19 +217,19 @@ impl<'a> Rails<'a> {
     }
 
     /// Where the next tracks on both sides of a line show themselves, the clearest first.
-    fn beside(&self, line: &[Point]) -> Vec<Pose> {
+    fn beside(&self, line: &[Point], claims: &Claims) -> Vec<Pose> {
         let mut seeds: Vec<(f32, Pose)> = Vec::new();
         for pose in poses(line, STRIDE_M / self.seen.gsd_m) {
             for side in [-1.0, 1.0] {
                 let clear: Vec<(f32, Pose)> = places(*NEXT_M.end())
                     .map(|across| {
-                        let at = pose.moved(0.0, side * across, self.seen.gsd_m);
-                        let turned = TURNS.map(|turn| Pose { at, heading_rad: pose.heading_rad + turn.to_radians() });
-                        turned
-                            .into_iter()
-                            .map(|p| (self.clear(p, SEED_REACH_M, 0.0).unwrap_or(f32::MIN), p))
-                            .max_by(|a, b| a.0.total_cmp(&b.0))
-                            .expect("five turns")
+                        let beside = Pose { at: pose.moved(0.0, side * across, self.seen.gsd_m), ..pose };
+                        if claims.holds(beside, self.seen.gsd_m) {
+                            return (f32::MIN, beside);
+                        }
+                        let turned = TURNS.map(|turn| Pose { heading_rad: pose.heading_rad + turn.to_radians(), ..beside });
+                        let clear = turned.map(|p| (self.clear(p, SEED_REACH_M, 0.0).unwrap_or(f32::MIN), p));
+                        clear.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).expect("five turns")
                     })
                     .collect();
                 let least = |k: usize| if places(NEAR_M).count() > k { SEED_CLEAR } else { FAR_SEED_CLEAR };
