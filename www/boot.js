@@ -60,7 +60,7 @@ async function boot() {
   acceptFiles(open);
   session.setLocator(locator);
   session.setEngine(wasm, worker);
-  globalThis.sidings = { version: version(), notices: () => notices, languages, open, report: () => session.report(), texts: () => session.texts(t.language), snapshot: () => session.snapshot(), command: dispatch, setRecord: (file, bytes) => session.setRecord(file, bytes) };
+  globalThis.sidings = { version: version(), notices: () => unpacked(notices).text(), languages, open, report: () => session.report(), texts: () => session.texts(t.language), snapshot: () => session.snapshot(), command: dispatch, setRecord: (file, bytes) => session.setRecord(file, bytes) };
   show(session.snapshot());
   keep();
   if (location.hash === "#example") dispatch({ type: "example" });

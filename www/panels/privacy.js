@@ -13,7 +13,7 @@ export const privacy = (t, close, setLanguage) => html`
       <li>${t("privacy.policy")}</li>
       <li>${t("privacy.hash")}</li>
     </ol>
-    <details class="notices" @toggle=${({ target }) => { target.lastElementChild.textContent = globalThis.sidings?.notices() ?? ""; }}>
+    <details class="notices" @toggle=${showNotices}>
       <summary>${t("notices")}</summary><pre tabindex="0"></pre>
     </details>
     <div class="dialog-foot">
@@ -21,3 +21,8 @@ export const privacy = (t, close, setLanguage) => html`
       <button class="button primary" type="button" @click=${close}>${t("close")}</button>
     </div>
   </dialog>`;
+
+/** They travel packed, and are unpacked for whoever opens them. */
+async function showNotices({ target }) {
+  target.lastElementChild.textContent = await globalThis.sidings.notices();
+}
