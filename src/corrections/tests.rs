@@ -97,9 +97,14 @@ fn cars_beyond_the_areas_do_not_count() {
         (corrected.railcars.iter().map(|c| c.id).collect::<Vec<_>>(), corrected.count.estimate)
     };
     let (in_, out) = (square(-10.0, 50.0), square(30.0, 50.0));
-    assert_eq!(ids(Areas { count_in: vec![in_.clone()], leave_out: vec![] }), (vec![1, 2], 2.0));
-    assert_eq!(ids(Areas { count_in: vec![], leave_out: vec![out.clone()] }), (vec![1, 3], 2.0));
-    assert_eq!(ids(Areas { count_in: vec![in_], leave_out: vec![out] }), (vec![1], 1.0));
+    assert_eq!(ids(Areas { count_in: vec![in_.clone()], ..Areas::default() }), (vec![1, 2], 2.0));
+    assert_eq!(ids(Areas { leave_out: vec![out.clone()], ..Areas::default() }), (vec![1, 3], 2.0));
+    assert_eq!(ids(Areas { count_in: vec![in_], leave_out: vec![out.clone()], ..Areas::default() }), (vec![1], 1.0));
+    assert_eq!(
+        ids(Areas { gantries: vec![out], ..Areas::default() }),
+        (vec![1, 3], 2.0),
+        "nothing is claimed of what a gantry hides"
+    );
 }
 
 #[test]

@@ -2,43 +2,12 @@
 
 use super::desk::AreaKind;
 use super::export::FileKind;
+use super::labels::Labels;
+use super::view::{LayerName, Mode};
 use crate::pipeline::Side;
 use crate::report::story::Choices;
 use crate::yard::CarType;
 use serde::{Deserialize, Serialize};
-
-/// How the two dates are laid over each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Mode {
-    /// *Before* left of a divider, *after* right of it.
-    #[default]
-    Swipe,
-    /// One after the other; stands still when the reader asked for reduced motion.
-    Blink,
-    /// *After* over *before* with an opacity.
-    Fade,
-    /// Two maps that move together.
-    Side,
-}
-
-/// What can be drawn over the images.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum LayerName {
-    /// Cars of *after* where *before* had none.
-    New,
-    /// Cars of *before* where *after* has none.
-    Gone,
-    /// Places occupied on both dates.
-    Both,
-    /// The tracks that were found or drawn.
-    Tracks,
-    /// The change score.
-    Change,
-    /// How well the images lie over each other, as arrows.
-    Residuals,
-}
 
 /// What the pointer does on the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -125,7 +94,7 @@ pub enum Command {
         /// Whose place it takes.
         side: Side,
     },
-    /// Where the divider of the swipe stands, as a share of the map's width.
+    /// Where the divider of the swipe stands, as a share of the map's width, or of its height.
     SetSwipe {
         /// 0 (all *after*) to 1 (all *before*).
         position: f64,
@@ -134,6 +103,11 @@ pub enum Command {
     SetFade {
         /// 0 (all *before*) to 1 (all *after*).
         opacity: f64,
+    },
+    /// Whether the list shows only what the map shows.
+    FollowMap {
+        /// It does.
+        on: bool,
     },
     /// The map back to the whole scene.
     FitView,
@@ -171,17 +145,17 @@ pub enum Command {
     },
     /// Work on this control point.
     ActivatePoint {
-        /// From [`crate::web::snapshot::PointView`].
+        /// From [`crate::web::hand_views::PointView`].
         id: u32,
     },
     /// The user looked at a proposed place and vouches for it; until then one that doesn't stand out counts for nothing.
     ConfirmPoint {
-        /// From [`crate::web::snapshot::PointView`].
+        /// From [`crate::web::hand_views::PointView`].
         id: u32,
     },
     /// Take a control point away.
     DeletePoint {
-        /// From [`crate::web::snapshot::PointView`].
+        /// From [`crate::web::hand_views::PointView`].
         id: u32,
     },
     /// The control points as they were before the last change.
@@ -304,6 +278,10 @@ pub enum Command {
         /// From [`crate::web::correction_views::TrackView`].
         id: Option<u32>,
     },
+    /// The next place that is pointed at cuts the selected track; said again: it doesn't.
+    CutTrack,
+    /// The next place that is pointed at takes a vertex of the selected track in hand, or a new one, and the one after that puts it there; said again: no more.
+    BendTrack,
     /// The selected track is none.
     DeleteTrack {
         /// When, ISO 8601.
@@ -374,50 +352,6 @@ pub enum Command {
     },
 }
 
-/// Words on the map; English until the shell hands over others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Labels {
-    /// Tag of the language in which dates are said (BCP 47).
-    pub language: String,
-    /// Name of the divider.
-    pub divider: String,
-    /// Name of the first map.
-    pub map: String,
-    /// Name of the second map, side by side.
-    pub second_map: String,
-    /// Name of the map behind the empty page.
-    pub locator: String,
-    /// Name of the older date on the map.
-    pub before: String,
-    /// Name of the newer date on the map.
-    pub after: String,
-    /// Said of *after* where it is drawn on the grid of *before*.
-    pub resampled: String,
-    /// Title of the button that zooms in.
-    pub zoom_in: String,
-    /// Title of the button that zooms out.
-    pub zoom_out: String,
-}
-
-impl Default for Labels {
-    fn default() -> Self {
-        let word = str::to_owned;
-        Self {
-            language: word("en-GB"),
-            divider: word("Divider between before and after"),
-            map: word("Map of both dates"),
-            second_map: word("Map of the later date"),
-            locator: word("Map of the region"),
-            before: word("Before"),
-            after: word("After"),
-            resampled: word("resampled to the earlier image"),
-            zoom_in: word("Zoom in"),
-            zoom_out: word("Zoom out"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -436,11 +370,5 @@ mod tests {
         );
         assert_eq!(read(r#"{"type":"select","key":null}"#), Command::Select { key: None });
         assert!(serde_json::from_str::<Command>(r#"{"type":"format"}"#).is_err());
-    }
-
-    #[test]
-    fn labels_may_be_handed_over_in_part() {
-        let labels: Labels = serde_json::from_str(r#"{"before":"이전"}"#).expect("a part is enough");
-        assert_eq!((labels.before.as_str(), labels.after.as_str()), ("이전", "After"));
     }
 }

@@ -32,6 +32,8 @@ pub struct CorrectionsView {
     pub tracks: Vec<TrackView>,
     /// Points set of the track that is drawn; `null` while none is.
     pub drawing: Option<usize>,
+    /// What the next place that is pointed at does to the selected track: `cut`, `bend` (takes a vertex), `bendTo` (puts it there); `null`: nothing.
+    pub doing: Option<&'static str>,
     /// Corners set of the area that is drawn; `null` unless that tool is in hand.
     pub corners: Option<usize>,
     /// One end of a car is set.

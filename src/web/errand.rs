@@ -3,7 +3,7 @@
 //! A letter is the array `[ticket, value, attachments]`. Values cross as plain objects; files go to the workers as `File`s
 //! (no copy), each image in an array with the files that lie beside it; pixels and bytes come back as transferred buffers.
 
-use super::desk::{Search, Source};
+use super::desk::{Fated, Search, Source};
 use super::export::FileKind;
 use super::picture::ImageInfo;
 use super::snapshot::Problem;
@@ -51,6 +51,8 @@ pub enum Errand {
         y: i32,
         /// From the map's frame to the image.
         to_image: Transform,
+        /// Cars that tell parts of a change apart.
+        cars: Vec<Fated>,
     },
     /// Look for what a person pointed at; attached: the file of the image that was pointed at, and that of the other.
     Counterpart(Search),

@@ -14,11 +14,15 @@ pub mod correction_views;
 pub mod desk;
 pub mod draw;
 pub mod export;
+pub mod hand_views;
+pub mod hatch;
+pub mod labels;
 mod order;
 pub mod picture;
 pub mod project_file;
 pub mod record_views;
 pub mod snapshot;
+pub mod view;
 
 #[cfg(target_arch = "wasm32")]
 mod download;

@@ -1,11 +1,9 @@
 //! Joins the desk, the workers and the map.
 
 use super::command::Command;
-use super::desk::{Answer, Desk, ExportOrder, Source, Wanted, Work};
-use super::download;
-use super::errand::{self, DrawnFile, Errand, Reply, StoryExtras};
-use super::export::FileKind;
-use super::map::{Hooks, MapView, Tiles, Touch, Wish};
+use super::desk::{Answer, Desk, Source, Work};
+use super::errand::{self, DrawnFile, Errand, Reply};
+use super::map::{Grasp, Hooks, MapView, Tiles, Touch, Wish};
 use super::picture::Dropped;
 use super::pool::{News, Pool};
 use crate::geometry::Point;
@@ -17,6 +15,8 @@ use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use web_sys::{File, HtmlCanvasElement, HtmlElement};
+
+mod files;
 
 /// Said when a worker dies without a panic; running out of memory is the one known way.
 const DIED: &str = "A worker stopped without a word: the memory may be too small for images of this size. Close other pages, or \
@@ -68,8 +68,17 @@ impl Page {
                         page.desk.try_borrow().ok()?.read_place(side, at)
                     })
                 },
+                grasp: grasp(&link),
+                lay: {
+                    let link = Rc::clone(&link);
+                    Rc::new(move |(side, view)| {
+                        let page = link.get().and_then(Weak::upgrade)?;
+                        page.desk.try_borrow().ok().map(|desk| desk.lay_of(side, view))
+                    })
+                },
                 drag: reach(&link, |page, (pair, side, at)| page.by_hand(|desk| desk.drag(pair, side, at))),
             },
+            rest: reach(&link, |page, ()| page.rest()),
             swipe: reach(&link, |page, position| page.carry_out(Command::SetSwipe { position })),
             tiles: Rc::clone(&tiles),
         };
@@ -143,64 +152,6 @@ impl Page {
     /// Takes tracks in place of those that are found.
     pub fn set_tracks(&self, file: &str, bytes: Vec<u8>) {
         self.by_hand(|desk| desk.set_tracks(file, bytes));
-    }
-
-    /// Opens a project; gives the images that came along.
-    pub fn open_project(&self, file: &str, bytes: &[u8]) -> Array {
-        let images = self.desk.borrow_mut().open_project(file, bytes);
-        self.advance();
-        let file_of = |(name, bytes): (String, Vec<u8>)| {
-            File::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(&bytes[..])), &name).ok()
-        };
-        images.into_iter().filter_map(file_of).collect()
-    }
-
-    /// Opens a state that the browser kept.
-    pub fn open_state(&self, name: &str, text: &str) {
-        self.by_hand(|desk| desk.open_state(name, text));
-    }
-
-    /// What a person did so far.
-    pub fn state(&self) -> Option<String> {
-        self.desk.borrow().project(Some(now_iso())).map(|project| project.to_json())
-    }
-
-    /// The files of the images.
-    pub fn image_files(&self) -> Array {
-        let (files, desk) = (self.files.borrow(), self.desk.borrow());
-        desk.image_ids().into_iter().filter_map(|id| files.get(&id)).collect()
-    }
-
-    /// Hands the project to the browser's downloads.
-    pub fn save_project(&self, images: &Array) {
-        let written = {
-            let desk = self.desk.borrow();
-            let image = |(file, bytes): (JsValue, JsValue)| {
-                Some((file.dyn_into::<File>().ok()?.name(), bytes.dyn_into::<Uint8Array>().ok()?.to_vec()))
-            };
-            let images: Vec<(String, Vec<u8>)> = self.image_files().iter().zip(images.iter()).filter_map(image).collect();
-            desk.project(Some(now_iso())).map(|project| project.write(&images))
-        };
-        match written {
-            Some(Ok(bytes)) => self.offer("project.sidings", "application/zip", &bytes),
-            Some(Err(error)) => self.desk.borrow_mut().trouble(super::snapshot::Problem::from(&error)),
-            None => {}
-        }
-        self.show();
-    }
-
-    /// The record as a table, to the browser's downloads.
-    fn save_record(&self) {
-        let Some(text) = self.desk.borrow().record_csv() else { return };
-        self.offer("record.csv", "text/csv", text.as_bytes());
-    }
-
-    /// Hands bytes to the browser's downloads, or says why not.
-    fn offer(&self, name: &str, media_type: &str, bytes: &[u8]) {
-        if let Err(error) = download::offer(name, media_type, &Uint8Array::from(bytes)) {
-            let message = format!("{name} could not be handed to the browser: {error:?}");
-            self.desk.borrow_mut().trouble(errand::crash(message));
-        }
     }
 
     fn carry_out(&self, command: Command) {
@@ -289,63 +240,6 @@ impl Page {
         self.pool.borrow_mut().give(ticket, &errand, &needs, &self.attached(&attached))
     }
 
-    /// Gives the file that was ordered to a worker that has the images.
-    fn make_file(&self) {
-        if !self.pool.borrow().has_idle() {
-            return;
-        }
-        let Some(order) = self.desk.borrow_mut().take_order() else { return };
-        if let Err(error) = self.give_order(&order) {
-            let problem = errand::crash(format!("The file could not be given to a worker: {error:?}"));
-            self.desk.borrow_mut().failed(order.ticket, problem);
-        }
-    }
-
-    fn give_order(&self, order: &ExportOrder) -> Result<(), JsValue> {
-        let (before, after) = self.pair().ok_or("no pair")?;
-        let exhibit = serde_json::to_string(&order.exhibit).map_err(|e| e.to_string())?;
-        let is_story = matches!(order.what, Wanted::File(FileKind::Story) | Wanted::Measure);
-        let map = self.locator.borrow().clone().filter(|_| is_story);
-        let extras = StoryExtras { map, choices: order.choices };
-        let errand = match order.what {
-            Wanted::File(file) => Errand::Export { file, exhibit, extras, before, after },
-            Wanted::Measure => Errand::Measure { exhibit, extras, before, after },
-        };
-        let attached = self.attached(&[before, after]);
-        if let (true, true, Some(engine)) = (is_story, order.engine, self.engine.borrow().as_ref()) {
-            for part in engine {
-                attached.push(part);
-            }
-        }
-        self.pool.borrow_mut().give(order.ticket, &errand, &[before, after], &attached)
-    }
-
-    /// Hands a file that was made to the browser.
-    fn hand_over(&self, ticket: u32, left_out: bool, sha256: String, bytes: &JsValue) {
-        let Some(file) = self.desk.borrow_mut().exported(ticket, left_out, sha256) else { return };
-        let bytes = bytes.dyn_ref::<Uint8Array>().ok_or_else(|| JsValue::from("no bytes"));
-        if let Err(error) = bytes.and_then(|bytes| download::offer(file.file_name(), file.media_type(), bytes)) {
-            let message = format!("{} could not be handed to the browser: {error:?}", file.file_name());
-            self.desk.borrow_mut().not_taken(errand::crash(message));
-        }
-    }
-
-    /// The engine as the page carries it, packed: the module, and the script of a worker.
-    pub fn set_engine(&self, module: Uint8Array, worker: Uint8Array) {
-        let bytes = [&module, &worker].map(|part| part.length().div_ceil(3) * 4).iter().sum::<u32>();
-        *self.engine.borrow_mut() = Some([module, worker]);
-        self.desk.borrow_mut().has_engine(bytes);
-    }
-
-    /// The statement in three lengths, each a list of paragraphs, and the lines that embed a story.
-    pub fn texts(&self, language: &str) -> JsValue {
-        let texts = self.desk.borrow_mut().texts(language);
-        if texts.is_none() {
-            self.show();
-        }
-        texts.and_then(|texts| texts.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()).unwrap_or(JsValue::NULL)
-    }
-
     fn pair(&self) -> Option<(u32, u32)> {
         let desk = self.desk.borrow();
         Some((desk.side(Side::Before)?, desk.side(Side::After)?))
@@ -360,7 +254,7 @@ impl Page {
     }
 
     fn draw(&self, number: u32, wish: &Wish) {
-        let Wish { source, zoom, x, y, to_image, .. } = *wish;
+        let Wish { source, zoom, x, y, to_image, ref cars, .. } = *wish;
         let (alignment, pictures) = match source {
             Source::Picture(picture) => (None, vec![picture]),
             Source::Change(before, after) => {
@@ -369,7 +263,7 @@ impl Page {
             }
         };
         // A tile that can't be asked for stays empty; the worker's own end is heard of elsewhere.
-        let errand = Errand::Tile { source, alignment, zoom, x, y, to_image };
+        let errand = Errand::Tile { source, alignment, zoom, x, y, to_image, cars: cars.clone() };
         let _ = self.pool.borrow().draw(number, &errand, &self.attached(&pictures));
     }
 
@@ -428,12 +322,40 @@ impl Page {
         self.pool.borrow_mut().replace_all();
     }
 
+    /// The map has come to rest elsewhere; told on where the list follows it.
+    fn rest(&self) {
+        if self.see() {
+            self.tell();
+        }
+    }
+
+    fn see(&self) -> bool {
+        self.desk.borrow_mut().see(|| self.map.borrow().in_view())
+    }
+
     fn show(&self) {
         let sheet = self.desk.borrow().sheet();
         self.map.borrow_mut().show(sheet);
+        self.see();
+        self.tell();
+    }
+
+    fn tell(&self) {
         // The shell may answer with a command, so nothing may be borrowed while it is called.
         let snapshot = self.snapshot();
         let _ = self.on_snapshot.call1(&JsValue::NULL, &snapshot);
+    }
+}
+
+/// What a pointer takes hold of, drags and leaves.
+fn grasp(link: &Link) -> Grasp {
+    let of = |link: &Link| link.get().and_then(Weak::upgrade);
+    let (grabbing, pulling) = (Rc::clone(link), Rc::clone(link));
+    Grasp {
+        grab: Rc::new(move |(side, at, reach)| of(&grabbing).is_some_and(|page| page.desk.borrow_mut().grab(side, at, reach))),
+        pull: Rc::new(move |at| of(&pulling).map(|page| page.desk.borrow_mut().pull(at)).unwrap_or_default()),
+        release: reach(link, |page, at| page.by_hand(|desk| desk.release(at, Some(now_iso())))),
+        let_go: reach(link, |page, ()| page.desk.borrow_mut().let_go()),
     }
 }
 

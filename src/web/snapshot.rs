@@ -1,9 +1,10 @@
 //! What the shell draws: everything it needs in one value, nothing to compute, unknown fields `null`.
 
-use super::command::{Mode, Tool};
 use super::correction_views::CorrectionsView;
 use super::export::FileKind;
+use super::hand_views::HandView;
 use super::record_views::RecordView;
+use super::view::View;
 use crate::align::{Model, Status};
 use crate::credentials::Credentials;
 use crate::error::{Error, Warning};
@@ -46,6 +47,8 @@ pub struct Snapshot {
     pub alignment: Option<AlignmentView>,
     /// Railcars of both dates: all of *after*, then those of *before* without a partner.
     pub cars: Vec<Car>,
+    /// Keys of the cars that the map shows; `null` unless the list follows the map.
+    pub in_view: Option<Vec<String>>,
     /// The counts, each with its interval.
     pub counts: Counts,
     /// The sentence for the article.
@@ -175,81 +178,6 @@ pub struct AlignmentView {
     pub residual_m: Option<ResidualView>,
     /// How many times too long the arrows of the residuals are drawn; `null` where there are none.
     pub exaggeration: Option<f64>,
-}
-
-/// What is done by hand.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HandView {
-    /// The tool in hand.
-    pub tool: Tool,
-    /// Control points, in the order in which they were set.
-    pub points: Vec<PointView>,
-    /// Where the point that is worked on lies in the loupe of *before*.
-    pub loupe_before: Option<LoupeView>,
-    /// The same of *after*.
-    pub loupe_after: Option<LoupeView>,
-    /// The alignment that the points would give.
-    pub fit: Option<AlignmentView>,
-    /// Whether it could be used.
-    pub usable: bool,
-    /// How many more pairs are asked for.
-    pub missing: usize,
-    /// Whether there is something to undo.
-    pub can_undo: bool,
-    /// The line that is drawn over a known length.
-    pub line: Option<LineView>,
-    /// Control points are in use for the alignment that is shown.
-    pub in_use: bool,
-    /// The user took an uncertain alignment.
-    pub accepted: bool,
-}
-
-/// A pair of control points.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PointView {
-    /// For commands.
-    pub id: u32,
-    /// As it is called on the map.
-    pub number: usize,
-    /// Whether it is set in *before*.
-    pub before: bool,
-    /// Whether it is set in *after*.
-    pub after: bool,
-    /// How far it lies from where the others put it, px of *before*; `null` while that can't be said.
-    pub residual_px: Option<f64>,
-    /// The same on the ground, m.
-    pub residual_m: Option<f64>,
-    /// How alike the two places are, 0 to 1; `null` where a person set both.
-    pub score: Option<f64>,
-    /// Whether the proposed place stands out among its neighbours.
-    pub clear: Option<bool>,
-    /// It is worked on.
-    pub active: bool,
-}
-
-/// Where a point lies in its loupe, as shares of the loupe's side.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct LoupeView {
-    /// From the left.
-    pub x: f64,
-    /// From above.
-    pub y: f64,
-}
-
-/// A line over a known length.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LineView {
-    /// In which image.
-    pub side: Side,
-    /// Its length, px; `null` until it has two ends.
-    pub length_px: Option<f64>,
-    /// The same on the ground, m, at the scale that is used now.
-    pub length_m: Option<f64>,
-    /// Which way it runs, degrees clockwise from north; `null` without a georeference.
-    pub bearing_deg: Option<f64>,
 }
 
 /// The facility and its record.
@@ -421,51 +349,6 @@ pub struct StatementView {
     pub parts: serde_json::Value,
 }
 
-/// How the map is looked at.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct View {
-    /// How the dates are laid over each other.
-    pub mode: Mode,
-    /// Which layers show.
-    pub layers: Layers,
-    /// Key of the selected car.
-    pub selected: Option<String>,
-    /// Where the divider stands, 0 to 1 of the map's width.
-    pub swipe: f64,
-    /// How much of *after* shows in the fade, 0 to 1.
-    pub fade: f64,
-}
-
-impl Default for View {
-    fn default() -> Self {
-        Self { mode: Mode::Swipe, layers: Layers::default(), selected: None, swipe: 0.5, fade: 0.5 }
-    }
-}
-
-/// Which layers show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Layers {
-    /// New cars.
-    pub new: bool,
-    /// Gone cars.
-    pub gone: bool,
-    /// Places occupied on both dates.
-    pub both: bool,
-    /// Tracks.
-    pub tracks: bool,
-    /// Change score.
-    pub change: bool,
-    /// Residuals of the alignment.
-    pub residuals: bool,
-}
-
-impl Default for Layers {
-    fn default() -> Self {
-        Self { new: true, gone: true, both: true, tracks: false, change: false, residuals: false }
-    }
-}
-
 /// Something that went wrong, as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -495,7 +378,8 @@ mod tests {
         assert_eq!(json["view"]["mode"], "swipe");
         assert_eq!(
             json["view"]["layers"],
-            serde_json::json!({"new": true, "gone": true, "both": true, "tracks": false, "change": false, "residuals": false})
+            serde_json::json!({"new": true, "gone": true, "both": true, "rejected": true, "tracks": false, "gantries": true,
+                "change": false, "residuals": false, "grid": false})
         );
         assert!(json.as_object().expect("an object").contains_key("alignment"));
     }

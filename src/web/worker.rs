@@ -4,6 +4,7 @@ use super::desk::{Search, Source};
 use super::draw::Pyramid;
 use super::errand::{self, DrawnFile, Errand, Reply, StoryExtras};
 use super::export::Made;
+use super::hatch::tell_apart;
 use super::picture::ImageInfo;
 use super::snapshot::Problem;
 use crate::align::by_hand::{self, Counterpart};
@@ -95,8 +96,9 @@ impl Worker {
                 let outcome = pipeline::perform(&job, &mut self.bench, &mut tick).map_err(|e| Problem::from(&e))?;
                 Ok(Reply::Done(Box::new(outcome)))
             }
-            Errand::Tile { source, alignment, zoom, x, y, to_image } => {
-                let rgba = self.pyramid(source, alignment.as_deref(), files)?.tile(zoom, x, y, &to_image);
+            Errand::Tile { source, alignment, zoom, x, y, to_image, cars } => {
+                let mut rgba = self.pyramid(source, alignment.as_deref(), files)?.tile(zoom, x, y, &to_image);
+                tell_apart(&mut rgba, (zoom, x, y), &cars);
                 attachments.push(&Uint8ClampedArray::from(&rgba[..]));
                 Ok(Reply::Tile)
             }

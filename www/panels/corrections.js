@@ -1,6 +1,7 @@
 // Accept or reject railcars, take it back, count again; by button, and by key where cars are in hand.
 import { html, nothing } from "lit-html";
 import { figures } from "./headline.js";
+import { WITH_A_PLACE } from "./tracks.js";
 import { parts, SHAPING, shaping } from "./shaping.js";
 
 const now = () => new Date().toISOString();
@@ -35,7 +36,7 @@ export const corrections = ({ corrections: said, cars, phase }, dispatch, t, ope
   return html`
     <section aria-labelledby="corrections-title">
       <h2 id="corrections-title">${t("correct")}</h2>
-      <p class="note">${said.accepted || said.rejected ? t("correct.tally", { accepted: said.accepted, rejected: said.rejected }) : t("correct.how")}</p>
+      <p class="note">${said.accepted || said.rejected ? t("correct.tally", { accepted: said.accepted, rejected: said.rejected }) : t("correct.how")} ${t("drag.selected")}</p>
       <p class="row"><button class="button small" type="button" ?disabled=${phase !== "ready"}
         @click=${() => dispatch({ type: "drawCar", key: null })}>${t("cars.add")} <kbd>N</kbd></button>
         <button class="button small" type="button" ?disabled=${phase !== "ready"}
@@ -102,7 +103,11 @@ export function keys(event, snapshot, dispatch) {
 
 function trackKeys(key, target, { corrections: said }, act) {
   const onMap = target.closest("#map") && !target.closest("button, a");
-  if (said.drawing !== null && key === "Escape") act({ type: "dropTrack" });
+  const own = WITH_A_PLACE.find((way) => way.key.toLowerCase() === key.toLowerCase());
+  const selected = said.tracks.some((track) => track.selected);
+  if (said.drawing === null && own && selected) act({ type: own.type });
+  else if (said.doing && key === "Escape") act({ type: { bend: "bendTrack", bendTo: "bendTrack", cut: "cutTrack" }[said.doing] });
+  else if (said.drawing !== null && key === "Escape") act({ type: "dropTrack" });
   else if (said.drawing !== null && key === "Enter" && onMap) act({ type: "finishTrack", at: now() });
-  else if (said.drawing === null && ["Delete", "Backspace"].includes(key) && said.tracks.some(({ selected }) => selected)) act({ type: "deleteTrack", at: now() });
+  else if (said.drawing === null && ["Delete", "Backspace"].includes(key) && selected) act({ type: "deleteTrack", at: now() });
 }

@@ -6,7 +6,7 @@
 import { html, nothing, render as draw } from "lit-html";
 import { alignment, warnings } from "./alignment.js";
 import { sentenceFor } from "./announce.js";
-import { cars } from "./cars.js";
+import { cars, placeRows } from "./cars.js";
 import { changes, corrections, keys } from "./corrections.js";
 import { display } from "./display.js";
 import { files } from "./export.js";
@@ -66,6 +66,7 @@ export function render(snapshot, dispatch, t) {
   draw(overlay(snapshot, dispatch, t), at("overlay"));
   draw(panel(snapshot, dispatch, t), at("panel"));
   draw(html`${privacy(t, () => at("privacy").close(), setLanguage)}${shortcuts(t, () => at("shortcuts").close())}${carTable(snapshot, local.table, t, closeTable)}`, at("dialogs"));
+  placeRows(snapshot, dispatch, t, local);
   announce(snapshot, t);
   keepFocus(held, snapshot);
   followSelection(previous?.snapshot, snapshot);
@@ -102,6 +103,20 @@ for (const letGo of ["keyup", "blur"]) addEventListener(letGo, ({ key }) => {
   shownBefore = null;
 });
 for (const id of ["map", "panel"]) at(id).addEventListener("keydown", (event) => last && keys(event, last.snapshot, last.dispatch), id === "map");
+
+// The rows of the list follow whatever scrolls.
+let placing = 0;
+function followScroll() {
+  placing ||= requestAnimationFrame(() => {
+    placing = 0;
+    if (last) placeRows(last.snapshot, last.dispatch, last.t, local);
+  });
+}
+addEventListener("scroll", followScroll, { capture: true, passive: true });
+addEventListener("resize", followScroll);
+new ResizeObserver(followScroll).observe(at("panel"));
+// A part of the panel that opens moves the list.
+at("panel").addEventListener("toggle", followScroll, true);
 
 const redraw = () => render(last.snapshot, last.dispatch, last.t);
 
@@ -212,5 +227,7 @@ function keepFocus(held, { phase, hand }) {
 
 function followSelection(before, now) {
   const { selected } = now.view;
-  if (before && selected && selected !== before.view.selected) at(`car-${selected}`)?.scrollIntoView({ block: "nearest" });
+  if (!before || !selected || selected === before.view.selected) return;
+  at(`car-${selected}`)?.scrollIntoView({ block: "nearest" });
+  placeRows(now, last.dispatch, last.t, local);
 }

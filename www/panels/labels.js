@@ -10,4 +10,6 @@ export const labels = (t) => ({
   resampled: t("map.resampled"),
   zoomIn: t("map.zoom-in"),
   zoomOut: t("map.zoom-out"),
+  north: t("map.north"),
+  northUnknown: t("map.north-unknown"),
 });

@@ -20,6 +20,12 @@ const LAYER_SHAPES = {
   rejected: svg`<rect x="1.5" y="3.5" width="17" height="9" stroke-dasharray="2 2" /><path d="M1.5 3.5l17 9" />`,
   tracks: svg`<path d="M1.5 11.5l17-7" stroke-dasharray="0.1 3.5" />`,
   change: svg`<circle cx="5" cy="6" r="2" /><circle cx="12" cy="10" r="3.2" /><circle cx="16" cy="4.4" r="1.4" />`,
+  came: svg`<path d="M2 12l8-10M8 14l8-10M14 14l4-5" />`,
+  went: svg`<path d="M18 12l-8-10M12 14l-8-10M6 14l-4-5" />`,
+  "other-change": svg`<rect x="1.5" y="3.5" width="17" height="9" />`,
+  gantries: svg`<rect x="1.5" y="3.5" width="17" height="9" stroke-dasharray="0.5 2.6" />`,
+  residuals: svg`<path d="M2.5 12l12-7M10.5 4.2l4.6.4-2.4 4" />`,
+  grid: svg`<path d="M1.5 5.5h17M1.5 10.5h17M6.5 2v12M13.5 2v12" />`,
 };
 
 /** How a kind of car or a layer is drawn on the map. */

@@ -43,7 +43,7 @@ export const shaping = ({ cars, view, phase }, dispatch, t) => {
 export const drawing = ({ corrections: said }, dispatch, t) => html`
   <section class="tool" aria-labelledby="tool-title">
     <h1 id="tool-title" tabindex="-1">${t("cars.add")}</h1>
-    <p class="note">${t("cars.add-how")}</p>
+    <p class="note">${t("cars.add-how")} ${t("drag.cars")} ${t("drag.map")}</p>
     <p class="note">${t("map.keys")}</p>
     <p role="status">${said.carBegan ? t("cars.add-end") : nothing}</p>
     ${parts(said, t)}
@@ -57,10 +57,11 @@ export const areas = ({ corrections: said }, dispatch, t) => {
   return html`
     <section class="tool" aria-labelledby="tool-title">
       <h1 id="tool-title" tabindex="-1">${t("areas")}</h1>
-      <p class="note">${t("areas.how")}</p>
+      <p class="note">${t("areas.how")} ${t("drag.areas")} ${t("drag.map")}</p>
+      <p class="note">${t("areas.gantry-how")}</p>
       <p class="note">${t("map.keys")}</p>
       <p role="status">${said.corners ? t("areas.corners", { n: said.corners }) : t("areas.drawn", { n: said.areas })}</p>
-      <p class="row">${finish("countIn", "areas.count-in")}${finish("leaveOut", "areas.leave-out")}
+      <p class="row">${finish("countIn", "areas.count-in")}${finish("leaveOut", "areas.leave-out")}${finish("gantry", "areas.gantry")}
         <button class="button quiet" type="button" ?disabled=${!said.corners} @click=${() => dispatch({ type: "dropArea" })}>${t("cancel")}</button></p>
       <p class="row"><button class="button" type="button" ?disabled=${!said.areas} @click=${() => dispatch({ type: "forgetAreas", at: now() })}>${t("areas.forget")}</button></p>
       ${parts(said, t)}

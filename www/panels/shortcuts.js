@@ -1,10 +1,12 @@
 // The keys, as a list; opened by "?" or by its button.
 import { html } from "lit-html";
 import { SHAPING } from "./shaping.js";
+import { WITH_A_PLACE } from "./tracks.js";
 
 const KEYS = [
   ["A", "correct.accept"], ["X", "correct.reject"], ["U", "correct.undo"], ["Y", "correct.redo"],
   ["N", "cars.add"], ["M", "areas.draw"], ["Q", "cars.next"], ["Z", "cars.zoom"], ["F", "fit"], ["B", "keys.hold"],
+  ...WITH_A_PLACE.map(({ key, name }) => [key, name]),
   ...Object.entries(SHAPING).map(([key, { name }]) => [key.toUpperCase(), name]),
   ["?", "keys.help"],
 ];

@@ -2,6 +2,12 @@
 import { html, nothing } from "lit-html";
 import { countAgain } from "./corrections.js";
 
+/** What is done to the selected track at the place that is pointed at next. */
+export const WITH_A_PLACE = [
+  { type: "bendTrack", doing: ["bend", "bendTo"], key: "V", name: "tracks.bend" },
+  { type: "cutTrack", doing: ["cut"], key: "C", name: "tracks.cut" },
+];
+
 const now = () => new Date().toISOString();
 
 export const tracks = (snapshot, dispatch, t) => {
@@ -11,14 +17,16 @@ export const tracks = (snapshot, dispatch, t) => {
   return html`
     <section class="tool" aria-labelledby="tool-title">
       <h1 id="tool-title" tabindex="-1">${t("tracks.correct")}</h1>
-      <p class="note">${t(drawing ? "tracks.draw-how" : "tracks.how")}</p>
+      <p class="note">${t(drawing ? "tracks.draw-how" : "tracks.how")} ${t("drag.tracks")}</p>
       <p class="note">${t("tracks.keys")}</p>
-      <p role="status">${drawing ? t("tracks.points", { n: said.drawing }) : said.tracksEdited ? t("tracks.edited", { n: said.tracksEdited }) : nothing}</p>
+      <p role="status">${said.doing ? t(`tracks.${said.doing}-how`) : drawing ? t("tracks.points", { n: said.drawing }) : said.tracksEdited ? t("tracks.edited", { n: said.tracksEdited }) : nothing}</p>
       <p class="row">${drawing ? html`
         <button class="button primary" type="button" ?disabled=${said.drawing < 2} @click=${() => dispatch({ type: "finishTrack", at: now() })}>${t("tracks.finish")}</button>
         <button class="button quiet" type="button" @click=${() => dispatch({ type: "dropTrack" })}>${t("cancel")}</button>` : html`
         <button class="button" type="button" @click=${() => dispatch({ type: "drawTrack" })}>${t("tracks.draw")}</button>
-        <button class="button" type="button" ?disabled=${!selected} @click=${() => dispatch({ type: "deleteTrack", at: now() })}>${t("tracks.delete")}</button>`}
+        <button class="button" type="button" ?disabled=${!selected} @click=${() => dispatch({ type: "deleteTrack", at: now() })}>${t("tracks.delete")}</button>
+        ${WITH_A_PLACE.map(({ type, doing, key, name }) => html`<button class="button" type="button" aria-keyshortcuts=${key} aria-pressed=${doing.includes(said.doing) ? "true" : "false"}
+          ?disabled=${!selected} @click=${() => dispatch({ type })}>${t(name)} <kbd>${key}</kbd></button>`)}`}
         <button class="button" type="button" aria-keyshortcuts="U" ?disabled=${!said.canUndo} @click=${() => dispatch({ type: "undoEdit" })}>${t("undo")}</button></p>
       ${drawing ? nothing : list(said.tracks, dispatch, t)}
       ${said.tracksFile ? html`<p class="record"><span class="note">${t("tracks.file", { file: said.tracksFile })}</span>

@@ -1,4 +1,4 @@
-//! Areas to count in and to leave out, drawn corner by corner; they lie on both dates.
+//! Areas to count in and to leave out, and gantries, drawn corner by corner; they lie on both dates.
 
 use super::edits::{AreaKind, Edit};
 use super::{Desk, Mark, Stroke};
@@ -14,8 +14,8 @@ const STEP_PX: f64 = 2.0;
 pub struct Ground {
     /// Corners, not closed.
     pub corners: Vec<Point>,
-    /// Nothing counts in it; else nothing counts beyond it.
-    pub left_out: bool,
+    /// What it is for.
+    pub kind: AreaKind,
 }
 
 impl Desk {
@@ -58,8 +58,9 @@ impl Desk {
     /// The areas on the map.
     pub(super) fn grounds(&self) -> Vec<Ground> {
         let areas = self.correcting.edits.areas();
-        let of = |areas: Vec<Vec<Point>>, left_out| areas.into_iter().map(move |corners| Ground { corners, left_out });
-        of(areas.count_in, false).chain(of(areas.leave_out, true)).collect()
+        let of = |areas: Vec<Vec<Point>>, kind| areas.into_iter().map(move |corners| Ground { corners, kind });
+        let kept = of(areas.count_in, AreaKind::CountIn).chain(of(areas.leave_out, AreaKind::LeaveOut));
+        kept.chain(of(areas.gantries, AreaKind::Gantry)).collect()
     }
 
     /// Corners of the area that is drawn, and the line through them; shown on both dates.

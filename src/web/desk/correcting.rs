@@ -6,6 +6,7 @@
 //! ```
 
 use super::Desk;
+use super::bending::Doing;
 use super::edits::{Edit, Edits, Judged, Said, Verdict};
 use super::show::key;
 use crate::corrections::{ByDate, Corrections, is_same_car};
@@ -31,6 +32,25 @@ impl Correcting {
     /// Begins with these corrections of this pair of images.
     pub(super) fn begin(&mut self, edits: Edits, images: (u32, u32)) {
         *self = Self { edits, images: Some(images), ..Self::default() };
+    }
+}
+
+/// What was said of the cars of one date.
+pub(super) struct Told {
+    said: Said,
+    gsd_m: f64,
+}
+
+impl Told {
+    /// True for a car that was accepted.
+    pub fn accepted(&self, rect: &OrientedRect) -> bool {
+        let last = self.said.judged.iter().find(|(_, car)| is_same_car(&car.rect_px, rect, self.gsd_m));
+        last.is_some_and(|(verdict, _)| *verdict == Verdict::Accepted)
+    }
+
+    /// True for a car that a person outlined.
+    pub fn placed(&self, rect: &OrientedRect) -> bool {
+        self.said.placed.iter().any(|own| own.rect_px == *rect)
     }
 }
 
@@ -273,9 +293,10 @@ impl Desk {
         said.judged.into_iter().find(|(_, car)| is_same_car(&car.rect_px, rect, gsd_m)).map(|(verdict, _)| verdict)
     }
 
-    /// True for a car that was accepted.
-    pub(super) fn is_accepted(&self, side: Side, rect: &OrientedRect) -> bool {
-        !self.correcting.edits.done.is_empty() && self.verdict_on(Some(side), rect) == Some(Verdict::Accepted)
+    /// What was said of a date's cars, folded once for all of them; `None` while nothing was.
+    pub(super) fn told(&self, side: Side) -> Option<Told> {
+        let picture = self.side(side).filter(|_| !self.correcting.edits.done.is_empty())?;
+        Some(Told { said: self.said(picture), gsd_m: self.gsd_of_plan(side).unwrap_or(1.0) })
     }
 
     /// The rejected cars of a date.
@@ -332,7 +353,7 @@ impl Desk {
                 .sum(),
             areas: {
                 let areas = self.correcting.edits.areas();
-                areas.count_in.len() + areas.leave_out.len()
+                areas.count_in.len() + areas.leave_out.len() + areas.gantries.len()
             },
             parts: self.parts(),
             can_undo: !self.correcting.edits.done.is_empty() || self.tracing.drawn.is_some(),
@@ -340,6 +361,12 @@ impl Desk {
             changes: self.correcting.changes.clone(),
             tracks: self.track_views(),
             drawing: self.tracing.drawn.as_ref().map(Vec::len),
+            doing: match self.tracing.doing {
+                Doing::Nothing => None,
+                Doing::Cut => Some("cut"),
+                Doing::Bend => Some("bend"),
+                Doing::BendTo(_) => Some("bendTo"),
+            },
             corners: self.corners_set(),
             car_began: self.shaping_began(),
             tracks_file: self.tracing.file.as_ref().map(|file| file.name.clone()),

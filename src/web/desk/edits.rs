@@ -41,10 +41,22 @@ pub(in crate::web) enum Edit {
     Draw(Vec<Point>),
     /// A track that is none, in pixels of *before*.
     Delete(Vec<Point>),
-    /// An area to count in, or to leave out, in pixels of *before*.
+    /// A track that lies otherwise: the line as it was, and what it is now, in pixels of *before*.
+    Reline(Reline, Vec<Point>, Vec<Vec<Point>>),
+    /// An area to count in or to leave out, or a gantry, in pixels of *before*.
     Area(AreaKind, Vec<Point>),
     /// All areas are taken away.
     ForgetAreas,
+}
+
+/// How a track was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::web) enum Reline {
+    /// A vertex of it was moved, or a new one set.
+    Bend,
+    /// It was cut in two.
+    Cut,
 }
 
 /// What an area is for.
@@ -55,6 +67,8 @@ pub enum AreaKind {
     CountIn,
     /// No car is counted in it.
     LeaveOut,
+    /// A gantry hides what stands under it; nothing is claimed of it.
+    Gantry,
 }
 
 /// A car as it was when a person judged it, or as a person outlined it.
@@ -169,6 +183,13 @@ impl Edits {
                 // What was drawn and deleted again is as if it had never been drawn.
                 Edit::Delete(line) if edits.added_px.contains(line) => edits.added_px.retain(|added| added != line),
                 Edit::Delete(line) => edits.deleted_px.push(line.clone()),
+                Edit::Reline(_, from, to) => {
+                    match edits.added_px.iter().position(|added| added == from) {
+                        Some(at) => drop(edits.added_px.remove(at)),
+                        None => edits.deleted_px.push(from.clone()),
+                    }
+                    edits.added_px.extend(to.iter().cloned());
+                }
                 _ => {}
             }
         }
@@ -182,6 +203,7 @@ impl Edits {
             match edit {
                 Edit::Area(AreaKind::CountIn, area) => areas.count_in.push(area.clone()),
                 Edit::Area(AreaKind::LeaveOut, area) => areas.leave_out.push(area.clone()),
+                Edit::Area(AreaKind::Gantry, area) => areas.gantries.push(area.clone()),
                 Edit::ForgetAreas => areas = Areas::default(),
                 _ => {}
             }
@@ -195,6 +217,10 @@ impl Edits {
             (Edit::Cars(..) | Edit::Outline(..) | Edit::ForgetAreas, _) => true,
             (Edit::Draw(line) | Edit::Delete(line) | Edit::Area(_, line), Some(to_new)) => {
                 line.iter_mut().for_each(|p| *p = to_new.apply(*p));
+                true
+            }
+            (Edit::Reline(_, from, to), Some(to_new)) => {
+                from.iter_mut().chain(to.iter_mut().flatten()).for_each(|p| *p = to_new.apply(*p));
                 true
             }
             // Without a way between the images nobody knows where it lies in the other.
@@ -239,8 +265,18 @@ impl Desk {
                 }
                 Edit::Draw(line) => told.push(json!({ "edit": "draw-track", "image": Side::Before, "line_px": line, "at": at })),
                 Edit::Delete(line) => told.push(json!({ "edit": "delete-track", "image": Side::Before, "line_px": line, "at": at })),
-                Edit::Area(AreaKind::CountIn, area) => told.push(json!({ "edit": "count-in-area", "image": Side::Before, "polygon_px": area, "at": at })),
-                Edit::Area(AreaKind::LeaveOut, area) => told.push(json!({ "edit": "leave-out-area", "image": Side::Before, "polygon_px": area, "at": at })),
+                Edit::Reline(how, from, to) => {
+                    let name = if *how == Reline::Bend { "bend-track" } else { "cut-track" };
+                    told.push(json!({ "edit": name, "image": Side::Before, "from_px": from, "to_px": to, "at": at }));
+                }
+                Edit::Area(kind, area) => {
+                    let name = match kind {
+                        AreaKind::CountIn => "count-in-area",
+                        AreaKind::LeaveOut => "leave-out-area",
+                        AreaKind::Gantry => "draw-gantry",
+                    };
+                    told.push(json!({ "edit": name, "image": Side::Before, "polygon_px": area, "at": at }));
+                }
                 Edit::ForgetAreas => told.push(json!({ "edit": "forget-areas", "at": at })),
             }
         }

@@ -11,8 +11,8 @@ use crate::align::{Alignment, Status};
 use crate::geometry::{Point, Transform};
 use crate::pipeline::Side;
 use crate::web::command::{Direction, Tool};
+use crate::web::hand_views::{HandView, LineView, LoupeView, PointView};
 use crate::web::picture::ScaleLine;
-use crate::web::snapshot::{HandView, LineView, LoupeView, PointView};
 use serde::{Deserialize, Serialize};
 
 /// Side of the piece of an image that a loupe shows, px: about four cars at half a metre, each pixel three or four on the screen.
@@ -157,7 +157,7 @@ impl Desk {
             Tool::None => {}
             Tool::Scale => self.pick_end(side, at),
             Tool::Points => self.pick_point(side, at),
-            Tool::Tracks => self.pick_on_track(side, at),
+            Tool::Tracks => self.pick_on_track(side, at, time),
             Tool::Cars => self.pick_car_end(side, at, time),
             Tool::Areas => self.pick_corner(side, at),
         }

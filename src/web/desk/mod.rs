@@ -6,10 +6,13 @@
 //! ```
 
 mod areas;
+mod bending;
 mod beside;
 mod correcting;
+mod dragging;
 mod edits;
 mod exporting;
+mod grid;
 mod hand;
 mod pair;
 mod place;
@@ -19,6 +22,7 @@ mod record;
 mod report;
 mod reshape;
 mod residuals;
+mod sheet;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -39,15 +43,17 @@ pub use areas::Ground;
 pub use edits::AreaKind;
 pub(in crate::web) use edits::Edit;
 pub use exporting::{Order as ExportOrder, Wanted};
+pub use grid::{GridLine, Lay};
 pub use hand::{LOUPE_PX, Mark, Search};
 pub(in crate::web) use record::Added;
 pub use residuals::Arrow;
-pub use show::{Caption, Outline, Rail, Sheet, Shown, Source, Stroke};
+pub use sheet::{Caption, Fated, Outline, Rail, Sheet, Shown, Source, Stroke};
 pub use work::{Answer, Work};
 
-use super::command::{Command, LayerName, Mode};
+use super::command::Command;
 use super::picture::{Dropped, Picture};
-use super::snapshot::{Order, Problem, StatementView, View};
+use super::snapshot::{Order, Problem, StatementView};
+use super::view::{LayerName, Mode, View};
 use crate::error::Warning;
 use crate::geometry::Point;
 use crate::georeference::is_sidecar;
@@ -75,10 +81,14 @@ pub struct Desk {
     /// No honest answer, or stopped.
     refused: bool,
     view: View,
+    /// Keys of the cars that the map shows, as the map says.
+    in_view: Vec<String>,
     hand: hand::Hand,
     correcting: correcting::Correcting,
     tracing: tracing::Tracing,
     shaping: reshape::Shaping,
+    /// What a pointer holds.
+    grip: Option<dragging::Grip>,
     /// Corners of the area that is drawn, in pixels of *before*.
     corners: Vec<Point>,
     /// The answer with corrections put in that were not counted yet, or the last one while it is counted again.
@@ -147,6 +157,7 @@ impl Desk {
             Command::SwapDates => self.swap(),
             Command::UseImage { id, side } => self.use_image(id, side),
             Command::SetSwipe { position } => self.view.swipe = share(position, self.view.swipe),
+            Command::FollowMap { on } => self.view.follow = on,
             Command::SetFade { opacity } => self.view.fade = share(opacity, self.view.fade),
             Command::DismissProblem { code, file } => self.problems.retain(|p| p.code != code || p.file != file),
             Command::TakeTool { tool } => self.take_tool(tool),
@@ -183,6 +194,8 @@ impl Desk {
             Command::FinishTrack { at } => self.finish_track(at),
             Command::DropTrack => self.drop_track(),
             Command::SelectTrack { id } => self.select_track(id),
+            Command::CutTrack => self.cut_track(),
+            Command::BendTrack => self.bend_track(),
             Command::DeleteTrack { at } => self.delete_track(at),
             Command::ForgetTracks => self.forget_tracks(),
             Command::SetFacility { id } => self.set_facility(id.as_deref()),
@@ -197,6 +210,17 @@ impl Desk {
             // These concern the map or the browser alone.
             Command::FitView | Command::ShowOther | Command::SetLabels { .. } | Command::SaveRecord | Command::LookAt { .. } => {}
         }
+    }
+
+    /// The map says which cars it shows, where the list follows it; `true` when they are others than before.
+    pub fn see(&mut self, in_view: impl FnOnce() -> Vec<String>) -> bool {
+        if !self.view.follow {
+            return false;
+        }
+        let in_view = in_view();
+        let others = self.in_view != in_view;
+        self.in_view = in_view;
+        others
     }
 
     /// The image with this id.
@@ -281,6 +305,9 @@ impl Desk {
             LayerName::New => &mut layers.new,
             LayerName::Gone => &mut layers.gone,
             LayerName::Both => &mut layers.both,
+            LayerName::Rejected => &mut layers.rejected,
+            LayerName::Gantries => &mut layers.gantries,
+            LayerName::Grid => &mut layers.grid,
             LayerName::Tracks => &mut layers.tracks,
             LayerName::Change => &mut layers.change,
             LayerName::Residuals => &mut layers.residuals,

@@ -21,7 +21,7 @@ impl Desk {
     }
 
     /// By the image's own georeference, else by the other's, through the alignment.
-    fn lonlat_of(&self, side: Side, own: Point) -> Option<[f64; 2]> {
+    pub(super) fn lonlat_of(&self, side: Side, own: Point) -> Option<[f64; 2]> {
         let by = |side: Side, p: Point| self.picture(self.side(side)?)?.info.as_ref()?.georeference.to_lonlat(p);
         by(side, own).or_else(|| {
             let to_before = self.plan()?.transform()?;

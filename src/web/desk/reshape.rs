@@ -9,7 +9,7 @@ use crate::web::snapshot::Car;
 use crate::yard::{CarType, Detection, Railcar};
 
 /// Ends nearer than this are no car, farther apart more than one: from a short maintenance trolley to an articulated flat, m.
-const LENGTH_RANGE_M: std::ops::RangeInclusive<f64> = 3.0..=45.0;
+pub(super) const LENGTH_RANGE_M: std::ops::RangeInclusive<f64> = 3.0..=45.0;
 
 /// Ends that lie this near to a track are put on it, m: under half the least spacing of tracks.
 const ON_TRACK_M: f64 = 1.9;
@@ -41,6 +41,16 @@ impl Desk {
         let anew = of.and_then(|of| self.shaped(of));
         self.take_tool(Tool::Cars);
         self.shaping = Shaping { first: None, anew };
+    }
+
+    /// One end of a car is here, in an image's own pixels.
+    pub(super) fn begin_car(&mut self, side: Side, at: Point) {
+        self.shaping.first = Some((side, at));
+    }
+
+    /// The end that waits for the other is forgotten.
+    pub(super) fn drop_end(&mut self) {
+        self.shaping.first = None;
     }
 
     /// An end of a car was pointed at, in an image's own pixels; with the second the car is there.
@@ -153,7 +163,7 @@ impl Desk {
         self.outline(How::Merge, from.into(), vec![Judged { picture: was.picture, car: merged }], time);
     }
 
-    fn reshape(&mut self, of: &str, how: How, time: Option<String>, to: impl Fn(&OrientedRect, f64) -> OrientedRect) {
+    pub(super) fn reshape(&mut self, of: &str, how: How, time: Option<String>, to: impl Fn(&OrientedRect, f64) -> OrientedRect) {
         let Some(was) = self.shaped(of) else { return };
         let Some(gsd_m) = self.side_of(was.picture).and_then(|side| self.gsd_of_plan(side)) else { return };
         let car = shape(Some(&was.car), to(&was.car.rect_px, gsd_m), gsd_m);
@@ -239,7 +249,7 @@ fn shape(was: Option<&Railcar>, rect_px: OrientedRect, gsd_m: f64) -> Railcar {
 }
 
 /// Both ends on the track that runs along them, where one does.
-fn on_track(ends: [Point; 2], detection: &Detection) -> [Point; 2] {
+pub(super) fn on_track(ends: [Point; 2], detection: &Detection) -> [Point; 2] {
     let reach = ON_TRACK_M / detection.gsd_m;
     let near = detection.tracks.iter().filter_map(|track| {
         let feet = [foot_on_line(ends[0], &track.line_px)?, foot_on_line(ends[1], &track.line_px)?];
@@ -250,7 +260,7 @@ fn on_track(ends: [Point; 2], detection: &Detection) -> [Point; 2] {
     near.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(ends, |(_, ends)| ends)
 }
 
-fn usual_width_px(detection: &Detection) -> f64 {
+pub(super) fn usual_width_px(detection: &Detection) -> f64 {
     let mut widths: Vec<f64> = detection.railcars.iter().map(|car| car.rect_px.width).collect();
     widths.sort_by(f64::total_cmp);
     widths.get(widths.len() / 2).copied().unwrap_or(WIDTH_M / detection.gsd_m)

@@ -1,115 +1,20 @@
 //! What the shell and the map show of the desk.
 
-use super::{Arrow, Desk, Ground, Mark};
+use super::correcting::Told;
+use super::{Caption, Desk, Fated, Outline, Rail, Sheet, Shown, Source};
 use crate::align::Alignment;
 use crate::compare::Comparison;
 use crate::error::Warning;
 use crate::geometry::{OrientedRect, Point, Transform};
 use crate::pipeline::Side;
-use crate::web::command::{Mode, Tool};
+use crate::web::command::Tool;
 use crate::web::picture::Picture;
 use crate::web::snapshot::{
-    AlignmentView, Car, CarStatus, Counts, DateView, ImageView, Images, Phase, ResidualView, Snapshot, Spare, View,
+    AlignmentView, Car, CarStatus, Counts, DateView, ImageView, Images, Phase, ResidualView, Snapshot, Spare,
 };
+use crate::web::view::{Mode, View};
 use crate::yard::{Detection, GsdSource, Railcar, Track};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-
-/// What the pixels of a layer are made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Source {
-    /// An image, by its id.
-    Picture(u32),
-    /// The change between two images, by their ids.
-    Change(u32, u32),
-}
-
-/// An image that the map shows.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shown {
-    /// Where its pixels come from.
-    pub source: Source,
-    /// Its name on the map.
-    pub caption: Caption,
-    /// Columns.
-    pub width: u32,
-    /// Rows.
-    pub height: u32,
-    /// From the map's frame, which is *before*'s pixels, to this image's own.
-    pub to_image: Transform,
-    /// From this image's own pixels to the map's frame.
-    pub to_frame: Transform,
-}
-
-/// What an image is called on the map.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Caption {
-    /// Its date, ISO 8601, to be said in the reader's language.
-    Date(String),
-    /// The name of its file, where the date is unknown.
-    File(String),
-}
-
-/// A car's outline on the map, in the map's frame.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outline {
-    /// Key of the car.
-    pub key: String,
-    /// Which image it stands in.
-    pub side: Side,
-    /// What the comparison says of it.
-    pub status: CarStatus,
-    /// Corners along the outline, not closed.
-    pub corners: [Point; 4],
-    /// The user accepted it.
-    pub accepted: bool,
-}
-
-/// A line on the map: the image it lies in, `None` for both, and its points in the map's frame.
-pub type Stroke = (Option<Side>, Vec<Point>);
-
-/// A track on the map, in the map's frame.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rail {
-    /// Its axis.
-    pub line: Vec<Point>,
-    /// The one that is selected.
-    pub selected: bool,
-}
-
-/// Everything the map draws, in the frame of *before*'s pixels.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Sheet {
-    /// The older image.
-    pub before: Option<Shown>,
-    /// The newer image.
-    pub after: Option<Shown>,
-    /// The change score, when it is switched on and the images lie over each other.
-    pub change: Option<Shown>,
-    /// True when *after* is drawn through an alignment, which a caption has to say.
-    pub resampled: bool,
-    /// Railcars. A place occupied on both dates has two outlines; where the dates lie over each other, that of *after* is left out.
-    pub outlines: Vec<Outline>,
-    /// Tracks of *before*, or of *after* while there is no other.
-    pub tracks: Vec<Rail>,
-    /// How well the images lie over each other, where that is to be seen.
-    pub residuals: Vec<Arrow>,
-    /// Control points, and points of a line.
-    pub marks: Vec<Mark>,
-    /// A line over a known length in one image, or a track that is drawn, in both.
-    pub line: Option<Stroke>,
-    /// Areas to count in and to leave out.
-    pub grounds: Vec<Ground>,
-    /// The pointer sets points.
-    pub picking: bool,
-    /// Ground sample distance of the frame, m a pixel, for the scale bar.
-    pub gsd_m: Option<f64>,
-    /// Nobody knows how the two images lie over each other: each stands on a map of its own.
-    pub apart: bool,
-    /// How the map is looked at.
-    pub view: View,
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Desk {
     /// The answer, once there is one.
@@ -137,6 +42,7 @@ impl Desk {
             order: self.order,
             alignment: plan.and_then(|p| p.alignment.as_ref()).map(|a| self.alignment_on_the_ground(a)),
             cars: self.cars(),
+            in_view: self.view.follow.then(|| self.in_view.clone()),
             counts: Counts {
                 before: self.detection(Side::Before).map(|d| d.count),
                 after: self.detection(Side::After).map(|d| d.count),
@@ -178,18 +84,33 @@ impl Desk {
         let (marks, line) = self.marks();
         let side_by_side = view.mode == Mode::Side;
         let fates = Fates::of(self.answer());
+        let told = [Side::Before, Side::After].map(|side| self.told(side));
+        // A place that is occupied on both dates is outlined once where they lie over each other: as *before* has it, or as a person outlined it in *after*.
+        let by_hand: BTreeSet<u32> = match &told[1] {
+            Some(told) => self
+                .detection(Side::After)
+                .iter()
+                .flat_map(|d| &d.railcars)
+                .filter(|c| told.placed(&c.rect_px))
+                .map(|c| c.id)
+                .collect(),
+            None => BTreeSet::new(),
+        };
         let mut outlines = Vec::new();
         for side in [Side::Before, Side::After] {
             let to_frame = if side == Side::Before { Transform::IDENTITY } else { to_before };
             let placed = side == Side::Before || transform.is_some() || apart;
             for car in self.detection(side).iter().filter(|_| placed).flat_map(|d| &d.railcars) {
                 let (status, partner) = fates.of_car(side, car.id);
-                if status != CarStatus::Both || side == Side::Before || side_by_side {
+                let of_after = if side == Side::After { Some(car.id) } else { partner };
+                let own = of_after.is_some_and(|id| by_hand.contains(&id));
+                if status != CarStatus::Both || side_by_side || (side == Side::After) == own {
                     // A pair stands in the list under the key of *after*.
                     let key = if side == Side::Before { partner.map(|id| key(Side::After, id)) } else { None };
                     let corners = corners(&car.rect_px, &to_frame);
                     let key = key.unwrap_or_else(|| self::key(side, car.id));
-                    let accepted = self.is_accepted(side, &car.rect_px) || self.is_placed(side, &car.rect_px);
+                    let told = told[usize::from(side == Side::After)].as_ref();
+                    let accepted = told.is_some_and(|told| told.accepted(&car.rect_px) || told.placed(&car.rect_px));
                     outlines.push(Outline { key, side, status, corners, accepted });
                 }
             }
@@ -200,8 +121,16 @@ impl Desk {
         }
         let change = before.clone().filter(|_| self.view.layers.change && self.answer().is_some());
         let change = change.zip(self.before.zip(self.after));
+        let fated = |o: &Outline| {
+            let came = o.status == CarStatus::New;
+            (came || o.status == CarStatus::Gone).then_some(Fated { came, corners: o.corners })
+        };
         Sheet {
-            change: change.map(|(shown, (before, after))| Shown { source: Source::Change(before, after), ..shown }),
+            change: change.map(|(shown, (before, after))| Shown {
+                source: Source::Change(before, after),
+                cars: outlines.iter().filter_map(fated).collect(),
+                ..shown
+            }),
             before,
             after,
             resampled: transform.is_some_and(|t| t != Transform::IDENTITY),
@@ -252,7 +181,15 @@ impl Desk {
         let picture = self.picture(id?)?;
         let info = picture.info.as_ref()?;
         let caption = picture.captured().map_or_else(|| Caption::File(picture.file.clone()), |c| Caption::Date(c.date));
-        Some(Shown { source: Source::Picture(picture.id), caption, width: info.width, height: info.height, to_image, to_frame })
+        Some(Shown {
+            source: Source::Picture(picture.id),
+            caption,
+            width: info.width,
+            height: info.height,
+            to_image,
+            to_frame,
+            cars: Vec::new(),
+        })
     }
 
     fn alignment_on_the_ground(&self, alignment: &Alignment) -> AlignmentView {
@@ -311,11 +248,11 @@ impl Desk {
         let fates = Fates::of(self.answer());
         let mut cars = Vec::new();
         for side in [Side::After, Side::Before] {
-            let from = cars.len();
+            let (from, told) = (cars.len(), self.told(side));
             for railcar in self.detection(side).iter().flat_map(|d| &d.railcars) {
                 let (status, partner) = fates.of_car(side, railcar.id);
                 if side == Side::After || status != CarStatus::Both {
-                    cars.push(self.car(side, status, partner, railcar));
+                    cars.push(self.car(side, status, partner, railcar, told.as_ref()));
                 }
             }
             // Rejected ones stay where they stood in the list.
@@ -325,7 +262,7 @@ impl Desk {
         cars
     }
 
-    fn car(&self, side: Side, status: CarStatus, partner: Option<u32>, railcar: &Railcar) -> Car {
+    fn car(&self, side: Side, status: CarStatus, partner: Option<u32>, railcar: &Railcar, told: Option<&Told>) -> Car {
         let key = key(side, railcar.id);
         Car {
             side,
@@ -336,8 +273,8 @@ impl Desk {
             width_m: railcar.width_m,
             confidence: railcar.confidence,
             track: railcar.track,
-            accepted: self.is_accepted(side, &railcar.rect_px),
-            placed: self.is_placed(side, &railcar.rect_px),
+            accepted: told.is_some_and(|told| told.accepted(&railcar.rect_px)),
+            placed: told.is_some_and(|told| told.placed(&railcar.rect_px)),
             car_type: railcar.car_type,
             selected: self.view.selected.as_ref() == Some(&key),
             key,
@@ -345,15 +282,14 @@ impl Desk {
     }
 
     fn tracks(&self, to_before: &Transform) -> Vec<Rail> {
-        let lines = |d: &Detection, t: &Transform| {
-            let rail = |track: &Track| {
-                let line = track.line_px.iter().map(|&p| t.apply(p)).collect();
-                Rail { line, selected: self.tracing.selected == Some(track.id) }
-            };
-            d.tracks.iter().filter(|track| !self.is_deleted(track)).map(rail).collect()
+        let rail = |track: &Track, t: &Transform| {
+            let line = track.line_px.iter().map(|&p| t.apply(p)).collect();
+            Rail { line, selected: self.tracing.selected == Some(track.id) }
         };
-        let before = self.detection(Side::Before).map(|d| lines(d, &Transform::IDENTITY));
-        before.or_else(|| self.detection(Side::After).map(|d| lines(d, to_before))).unwrap_or_default()
+        if self.detection(Side::Before).is_some() {
+            return self.all_tracks().iter().map(|track| rail(track, &Transform::IDENTITY)).collect();
+        }
+        self.detection(Side::After).iter().flat_map(|d| &d.tracks).map(|track| rail(track, to_before)).collect()
     }
 }
 

@@ -148,7 +148,7 @@ fn a_place_on_both_dates_is_listed_once_and_outlined_for_each_map() {
     let outlined = |desk: &Desk| desk.sheet().outlines.iter().map(|o| (o.key.clone(), o.side)).collect::<Vec<_>>();
     let own = |key: &str, side| (key.to_owned(), side);
     assert_eq!(outlined(&desk), [own("a1", Side::Before), own("b2", Side::Before), own("a3", Side::After)]);
-    desk.command(Command::SetMode { mode: crate::web::command::Mode::Side });
+    desk.command(Command::SetMode { mode: crate::web::view::Mode::Side });
     assert_eq!(outlined(&desk).len(), 4);
     let new = desk.sheet().outlines.into_iter().find(|o| o.key == "a3").expect("the new car");
     assert_eq!(new.corners[0], Point::new(53.0 - 14.0 + 5.0, 17.0), "carried into the frame of before");
@@ -321,7 +321,7 @@ fn pictures_that_cannot_be_laid_over_each_other_stand_apart() {
     assert!(desk.sheet().outlines.is_empty(), "no way into the frame of before yet");
     desk.done(align, Answer::Done(Box::new(Outcome::Aligned(alignment(Status::Fail)))));
     let sheet = desk.sheet();
-    assert!(sheet.apart && desk.snapshot(0.0).apart && sheet.view.mode == crate::web::command::Mode::Side);
+    assert!(sheet.apart && desk.snapshot(0.0).apart && sheet.view.mode == crate::web::view::Mode::Side);
     assert!(sheet.outlines.len() == 2 && sheet.outlines.iter().all(|o| o.side == Side::After));
 }
 

@@ -135,7 +135,7 @@ fn an_area_counts_on_both_dates_and_is_taken_back() {
     desk.command(Command::FinishArea { kind: AreaKind::LeaveOut, at: at() });
     let snapshot = desk.snapshot(0.0);
     assert_eq!((estimate(&snapshot), snapshot.corrections.areas), ((1.0, 1.0), 1));
-    assert!(desk.sheet().grounds[0].left_out && edits(&desk)[0]["edit"] == "leave-out-area");
+    assert!(desk.sheet().grounds[0].kind == AreaKind::LeaveOut && edits(&desk)[0]["edit"] == "leave-out-area");
     desk.command(Command::ForgetAreas { at: at() });
     assert_eq!(estimate(&desk.snapshot(0.0)), (2.0, 2.0));
     desk.command(Command::UndoEdit);

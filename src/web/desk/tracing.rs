@@ -1,5 +1,6 @@
 //! Tracks by hand: drawn point by point, deleted, or read from a file.
 
+use super::bending::Doing;
 use super::edits::Edit;
 use super::{Desk, Mark, Stroke};
 use crate::geometry::{Point, foot_on_line};
@@ -14,7 +15,7 @@ use crate::yard::Track;
 use serde_json::{Value, json};
 
 /// A track is selected by pointing within this of it, m: half the way to the next one.
-const REACH_M: f64 = 2.25;
+pub(super) const REACH_M: f64 = 2.25;
 
 /// The shortest line that can be a track: points nearer than this to the last are the same one pressed twice, px.
 const STEP_PX: f64 = 2.0;
@@ -26,6 +27,10 @@ pub(super) struct Tracing {
     pub(super) drawn: Option<Vec<Point>>,
     /// Id of a track of *before*.
     pub(super) selected: Option<u32>,
+    /// What pointing at the selected track does.
+    pub(super) doing: Doing,
+    /// The selected track with the vertex that is in hand.
+    pub(super) bent: Option<Vec<Point>>,
     /// In place of the tracks that are found.
     pub(super) file: Option<TracksFile>,
 }
@@ -53,12 +58,12 @@ impl From<TextFile> for TracksFile {
 impl Desk {
     pub(super) fn draw_track(&mut self) {
         if self.hand.tool == Tool::Tracks && !self.working() {
-            (self.tracing.drawn, self.tracing.selected) = (Some(Vec::new()), None);
+            (self.tracing.drawn, self.tracing.selected, self.tracing.doing) = (Some(Vec::new()), None, Doing::Nothing);
         }
     }
 
     pub(super) fn drop_track(&mut self) {
-        self.tracing.drawn = None;
+        (self.tracing.drawn, self.tracing.doing, self.tracing.bent) = (None, Doing::Nothing, None);
     }
 
     pub(super) fn finish_track(&mut self, at: Option<String>) {
@@ -81,7 +86,7 @@ impl Desk {
     }
 
     /// A place was pointed at, in an image's own pixels: the next point of a track, or the track to select.
-    pub(super) fn pick_on_track(&mut self, side: Side, at: Point) {
+    pub(super) fn pick_on_track(&mut self, side: Side, at: Point, time: Option<String>) {
         let at = self.in_frame(side, at);
         if let Some(line) = &mut self.tracing.drawn {
             if line.last().is_none_or(|last| last.distance(at) >= STEP_PX) {
@@ -89,34 +94,33 @@ impl Desk {
             }
             return;
         }
+        if self.pick_for_track(at, time) {
+            return;
+        }
         let Some(before) = self.detection(Side::Before) else { return };
         let reach = REACH_M / before.gsd_m;
-        let there = before.tracks.iter().filter(|track| !self.is_deleted(track));
-        let near = there.filter_map(|track| Some((foot_on_line(at, &track.line_px)?.distance, track.id)));
+        let there = self.all_tracks();
+        let near = there.iter().filter_map(|track| Some((foot_on_line(at, &track.line_px)?.distance, track.id)));
         let nearest = near.filter(|(distance, _)| *distance <= reach).min_by(|a, b| a.0.total_cmp(&b.0));
         self.tracing.selected = nearest.map(|(_, id)| id);
     }
 
     pub(super) fn select_track(&mut self, id: Option<u32>) {
-        let known = |id: &u32| self.detection(Side::Before).is_some_and(|d| d.tracks.iter().any(|t| t.id == *id));
+        let known = |id: &u32| self.all_tracks().iter().any(|t| t.id == *id);
         self.tracing.selected = id.filter(known);
+        (self.tracing.doing, self.tracing.bent) = (Doing::Nothing, None);
     }
 
     pub(super) fn delete_track(&mut self, at: Option<String>) {
         if self.working() {
             return;
         }
-        let Some(id) = self.tracing.selected.take() else { return };
-        let line = self.detection(Side::Before).and_then(|d| d.tracks.iter().find(|t| t.id == id)).map(|t| t.line_px.clone());
-        if let Some(line) = line {
-            self.keep_track_edit(Edit::Delete(line), at);
+        let track = self.selected_track();
+        (self.tracing.selected, self.tracing.doing, self.tracing.bent) = (None, Doing::Nothing, None);
+        if let Some(track) = track {
+            self.keep_track_edit(Edit::Delete(self.as_drawn(&track)), at);
             self.write_statement();
         }
-    }
-
-    /// True for a track that was deleted since the last count.
-    pub(super) fn is_deleted(&self, track: &Track) -> bool {
-        self.track_edits().deleted_px.contains(&track.line_px)
     }
 
     /// Takes tracks from a file in place of those that are found. Before there are images it is kept for them.
@@ -186,17 +190,26 @@ impl Desk {
 
     /// Points of the track that is drawn, and the line through them; shown on both dates, since a track lies on both.
     pub(super) fn marks_of_track(&self) -> (Vec<Mark>, Option<Stroke>) {
-        let Some(line) = &self.tracing.drawn else { return (Vec::new(), None) };
+        // Of the selected track its vertices, which can be dragged.
+        let (Some(line), last) = (match &self.tracing.drawn {
+            Some(line) => (Some(line.clone()), line.len()),
+            None => {
+                let held = if let Doing::BendTo(vertex) = self.tracing.doing { vertex + 1 } else { 0 };
+                (self.tracing.bent.clone().or_else(|| self.selected_track().map(|track| track.line_px)), held)
+            }
+        }) else {
+            return (Vec::new(), None);
+        };
         let mark = |(side, (n, &at)): (Side, (usize, &Point))| Mark {
             pair: None,
             side,
             at,
             label: String::new(),
-            active: n + 1 == line.len(),
+            active: n + 1 == last,
         };
         let sides = [Side::Before, Side::After];
         let marks = sides.into_iter().flat_map(|side| line.iter().enumerate().map(move |point| (side, point))).map(mark);
-        (marks.collect(), (line.len() >= 2).then(|| (None, line.clone())))
+        (marks.collect(), (line.len() >= 2 && self.tracing.drawn.is_some()).then(|| (None, line.clone())))
     }
 
     /// The rows of the list.
@@ -210,6 +223,6 @@ impl Desk {
             snapped_m: track.snapped_m,
             selected: self.tracing.selected == Some(track.id),
         };
-        before.tracks.iter().filter(|track| !self.is_deleted(track)).map(view).collect()
+        self.all_tracks().iter().map(view).collect()
     }
 }

@@ -4,6 +4,8 @@
 //! longitude x ([`place`]), and zoom 0 shows one pixel of *before* on one pixel of the screen.
 
 mod divider;
+mod grabbing;
+mod lay;
 mod locator;
 mod marks;
 mod more;
@@ -12,11 +14,13 @@ mod plate;
 mod stage;
 mod tiles;
 
+pub use grabbing::Grasp;
+pub use lay::LayOf;
 pub use marks::Dragged;
 pub use tiles::{Tiles, Wish};
 
-use super::command::Labels;
 use super::desk::Sheet;
+use super::labels::Labels;
 use crate::geometry::Point;
 use crate::pipeline::Side;
 use divider::Divider;
@@ -43,6 +47,8 @@ pub struct Hooks {
     pub touch: Touch,
     /// The divider came to rest.
     pub swipe: Rc<dyn Fn(f64)>,
+    /// The map has come to rest elsewhere.
+    pub rest: Rc<dyn Fn(())>,
     /// Draws tiles.
     pub tiles: Rc<Tiles>,
 }
@@ -58,6 +64,10 @@ pub struct Touch {
     pub drag: Dragged,
     /// The pointer lies over a place; what is to be said of it.
     pub hover: Rc<dyn Fn((Side, Point)) -> Option<String>>,
+    /// How a view lies on the ground.
+    pub lay: LayOf,
+    /// What a pointer takes hold of.
+    pub grasp: Grasp,
 }
 
 /// The map.
@@ -80,7 +90,7 @@ impl MapView {
     /// # Errors
     /// What Leaflet says.
     pub fn new(element: HtmlElement, hooks: Hooks) -> Result<Self, JsValue> {
-        let stage = Stage::new(&element, hooks.touch, hooks.tiles)?;
+        let stage = Stage::new(&element, hooks.touch, hooks.rest, hooks.tiles)?;
         let moved = {
             let stage = Rc::downgrade(&stage);
             Rc::new(move |position| {
@@ -119,7 +129,8 @@ impl MapView {
         if stage.sheet == sheet {
             return;
         }
-        let divided = sheet.view.mode == super::command::Mode::Swipe && sheet.before.is_some() && sheet.after.is_some();
+        let divided = sheet.view.mode.divides() && sheet.before.is_some() && sheet.after.is_some();
+        self.divider.turn(sheet.view.mode);
         let another = sheet.before.as_ref().map(|s| s.source) != stage.sheet.before.as_ref().map(|s| s.source);
         let has_image = sheet.before.is_some();
         self.divider.show(divided);
@@ -157,6 +168,11 @@ impl MapView {
         self.stage.borrow().look_at(at);
     }
 
+    /// Keys of the cars that lie in view.
+    pub fn in_view(&self) -> Vec<String> {
+        self.stage.borrow().in_view()
+    }
+
     /// The other date, where they take turns.
     pub fn show_other(&self) {
         self.stage.borrow_mut().blink();
@@ -165,7 +181,7 @@ impl MapView {
     /// The words on the map.
     pub fn set_labels(&mut self, labels: &Labels) {
         self.labels = labels.clone();
-        self.divider.name(&labels.divider);
+        self.divider.name(labels);
         self.stage.borrow_mut().set_labels(labels);
     }
 

@@ -4,8 +4,9 @@
 
 use super::places;
 use crate::geometry::Point;
-use crate::web::desk::{Ground, Outline, Rail};
-use crate::web::snapshot::{CarStatus, Layers};
+use crate::web::desk::{AreaKind, Ground, Outline, Rail};
+use crate::web::snapshot::CarStatus;
+use crate::web::view::Layers;
 use js_sys::Array;
 use leaflet::{Layer, LayerGroup, Map, MouseEvents, Path, PathOptions, Polygon, Polyline, PolylineOptions};
 use std::cell::RefCell;
@@ -65,6 +66,7 @@ pub struct Outlines {
     kinds: [Kind; 6],
     tracks: LayerGroup,
     grounds: LayerGroup,
+    gantries: LayerGroup,
     selected: Option<String>,
     thinness: f64,
 }
@@ -79,6 +81,7 @@ impl Outlines {
             kinds,
             tracks: LayerGroup::new(),
             grounds: LayerGroup::new(),
+            gantries: LayerGroup::new(),
             selected: None,
             thinness: 1.0,
         }
@@ -116,23 +119,29 @@ impl Outlines {
         }
     }
 
-    /// Draws these areas in place of those before: one to count in as a line, one to leave out dashed and tinted.
+    /// Draws these areas in place of those before: one to count in as a line, one to leave out dashed and tinted, a gantry dotted and tinted.
     pub fn draw_grounds(&self, grounds: &[Ground]) {
         self.grounds.clear_layers();
+        self.gantries.clear_layers();
         for ground in grounds {
-            for (color, weight) in [("#ffffff", 5.0), (if ground.left_out { "#D55E00" } else { "#009E73" }, 2.5)] {
+            let (casing, color, dashes, group) = match ground.kind {
+                AreaKind::CountIn => ("#ffffff", "#009E73", None, &self.grounds),
+                AreaKind::LeaveOut => ("#ffffff", "#D55E00", Some("8 6"), &self.grounds),
+                AreaKind::Gantry => ("#15171a", "#F0E442", Some("2 4"), &self.gantries),
+            };
+            for (color, weight) in [(casing, 5.0), (color, 2.5)] {
                 let options = PolylineOptions::new();
                 options.set_color(color.to_owned());
                 options.set_weight(weight);
                 options.set_interactive(false);
-                options.set_fill(ground.left_out);
+                options.set_fill(ground.kind != AreaKind::CountIn);
                 options.set_fill_color(color.to_owned());
                 options.set_fill_opacity(0.12);
-                if ground.left_out {
-                    options.set_dash_array("8 6".to_owned());
+                if let Some(dashes) = dashes {
+                    options.set_dash_array(dashes.to_owned());
                 }
                 options.set_class_name("area".to_owned());
-                self.grounds.add_layer(&Polygon::new_with_options(&Array::of1(&places(&ground.corners)), &options));
+                group.add_layer(&Polygon::new_with_options(&Array::of1(&places(&ground.corners)), &options));
             }
         }
     }
@@ -143,10 +152,12 @@ impl Outlines {
             CarStatus::New => layers.new,
             CarStatus::Gone => layers.gone,
             CarStatus::Both => layers.both,
-            CarStatus::Undecided | CarStatus::Outside | CarStatus::Rejected => true,
+            CarStatus::Rejected => layers.rejected,
+            CarStatus::Undecided | CarStatus::Outside => true,
         };
         let groups = self.kinds.iter().map(|kind| (&kind.group, on(kind.status)));
-        for (group, on) in groups.chain([(&self.tracks, layers.tracks), (&self.grounds, true)]) {
+        for (group, on) in groups.chain([(&self.tracks, layers.tracks), (&self.grounds, true), (&self.gantries, layers.gantries)])
+        {
             let layer: &Layer = group;
             match (on, self.map.has_layer(layer)) {
                 (true, false) => drop(self.map.add_layer(layer)),
@@ -211,7 +222,8 @@ impl Outlines {
     fn path(&self, status: CarStatus, polygons: &Array, line: Line, cars: &Rc<RefCell<Vec<Outline>>>) -> Polygon {
         let casing = matches!(line, Line::Casing | Line::SelectedCasing);
         let options = PolylineOptions::new();
-        options.set_class_name(if casing { "car-casing" } else { look(status).class }.to_owned());
+        let selected = if line == Line::Selected { " selected" } else { "" };
+        options.set_class_name(if casing { "car-casing".to_owned() } else { format!("{}{selected}", look(status).class) });
         options.set_interactive(!casing);
         options.set_bubbling_mouse_events(false);
         // Leaflet would merge corners that fall on one pixel of the screen; a car keeps its four.

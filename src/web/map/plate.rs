@@ -1,5 +1,7 @@
 //! One Leaflet map with a pane for each date, outlines above them, a scale bar and the names of the dates.
 
+use super::grabbing::Grabbing;
+use super::lay::Ground;
 use super::marks::Marks;
 use super::more::{self, MapMore};
 use super::outlines::Outlines;
@@ -7,8 +9,9 @@ use super::tiles::{self, ImageLayer, Tiles};
 use super::{Touch, ZOOMS, element, place};
 use crate::geometry;
 use crate::pipeline::Side;
-use crate::web::command::Labels;
 use crate::web::desk::{Caption, Sheet, Shown};
+use crate::web::labels::Labels;
+use crate::web::view::Mode;
 use gloo::events::EventListener;
 use js_sys::{Date, Object, Reflect};
 use leaflet::{Control, Evented, LatLng, Map, MapOptions, Point, Zoom, ZoomOptions};
@@ -20,8 +23,8 @@ use web_sys::{Event, EventTarget, HtmlElement, KeyboardEvent};
 /// What of the two dates a map shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Exposure {
-    /// *Before* left of the divider, *after* right of it; 0 to 1 of the width.
-    Split(f64),
+    /// *Before* on one side of the divider, *after* on the other; 0 to 1 of the width, or, vertically, of the height.
+    Split(Mode, f64),
     /// *After* over *before*, with an opacity.
     Over(f64),
     /// One date alone.
@@ -36,6 +39,8 @@ pub struct Plate {
     pub map: Map,
     /// Cars and tracks.
     pub outlines: Outlines,
+    /// Compass and grid.
+    pub ground: Ground,
     marks: Marks,
     /// Whether a click sets a point.
     picking: Rc<Cell<bool>>,
@@ -46,6 +51,7 @@ pub struct Plate {
     images: [Option<ImageLayer>; 3],
     scale: Option<Control>,
     gsd_m: Rc<Cell<f64>>,
+    _grabbing: Grabbing,
     _pick: Picking,
     _readout: Readout,
     _distance: Closure<dyn FnMut(LatLng, LatLng) -> f64>,
@@ -84,14 +90,17 @@ impl Plate {
             container.append_child(caption)?;
         }
         let outlines = Outlines::new(&map, Rc::clone(&touch.select));
+        let ground = Ground::new(&container, &map, side, Rc::clone(&touch.lay));
         let marks = Marks::new(&map, Rc::clone(&touch.drag));
         let picking = Rc::new(Cell::new(false));
         let readout = Readout::new(&container, &map, Rc::clone(&touch.hover), side)?;
+        let grabbing = Grabbing::new(&container, &map, side, touch.grasp.clone());
         let pick = Picking::new(&container, &map, &picking, Rc::clone(&touch.pick), side);
         Ok(Self {
             container,
             map,
             outlines,
+            ground,
             marks,
             picking,
             panes,
@@ -99,6 +108,7 @@ impl Plate {
             images: [None, None, None],
             scale: None,
             gsd_m,
+            _grabbing: grabbing,
             _pick: pick,
             _readout: readout,
             _distance: distance,
@@ -143,6 +153,8 @@ impl Plate {
         self.outlines.switch(&new.view.layers);
         self.outlines.select(new.view.selected.as_deref());
         self.measure(new.gsd_m);
+        self.ground.show(new.before.is_some());
+        self.ground.update();
     }
 
     /// Puts an image under its outlines, unless it lies there already.
@@ -195,12 +207,12 @@ impl Plate {
             let after = index == 1;
             let (clip, opacity) = match exposure {
                 _ if !both => (None, 1.0),
-                Exposure::Split(at) => (Some(if after { (at, 1.0) } else { (0.0, at) }), 1.0),
+                Exposure::Split(mode, at) => (Some((mode, if after { (at, 1.0) } else { (0.0, at) })), 1.0),
                 Exposure::Over(opacity) => (None, if after { opacity } else { 1.0 }),
                 Exposure::Only(only) => (None, if side == only { 1.0 } else { 0.0 }),
             };
             let style = self.panes[index].style();
-            let clip = clip.map_or_else(|| "none".to_owned(), |(left, right)| self.strip(left, right));
+            let clip = clip.map_or_else(|| "none".to_owned(), |(mode, (from, to))| self.strip(mode, from, to));
             let _ = style.set_property("clip-path", &clip);
             let _ = style.set_property("opacity", &opacity.to_string());
             let seen = opacity > 0.0 && self.images[index].is_some();
@@ -208,12 +220,14 @@ impl Plate {
         }
     }
 
-    /// The part of the map between two shares of its width, in the coordinates of its panes.
-    fn strip(&self, left: f64, right: f64) -> String {
+    /// The part of the map between two shares of its width, or of its height, in the coordinates of its panes.
+    fn strip(&self, mode: Mode, from: f64, to: f64) -> String {
         let origin = self.map.unchecked_ref::<MapMore>().container_point_to_layer_point(&Point::new(0.0, 0.0));
         let size = self.map.get_size();
+        let ((left, right), (top, bottom)) =
+            if mode == Mode::SwipeVertical { ((0.0, 1.0), (from, to)) } else { ((from, to), (0.0, 1.0)) };
         let (x0, x1) = (origin.x() + left * size.x(), origin.x() + right * size.x());
-        let (y0, y1) = (origin.y(), origin.y() + size.y());
+        let (y0, y1) = (origin.y() + top * size.y(), origin.y() + bottom * size.y());
         format!("polygon({x0}px {y0}px, {x1}px {y0}px, {x1}px {y1}px, {x0}px {y1}px)")
     }
 

@@ -5,8 +5,10 @@ use super::tiles::Tiles;
 use super::{Touch, place, reduced_motion};
 use crate::geometry::Point;
 use crate::pipeline::Side;
-use crate::web::command::{Labels, Mode};
-use crate::web::desk::Sheet;
+use crate::web::desk::{Outline, Sheet};
+use crate::web::labels::Labels;
+use crate::web::view::Mode;
+use gloo::timers::callback::Timeout;
 use js_sys::{Object, Reflect};
 use leaflet::{Control, Evented, Map};
 use std::cell::{Cell, RefCell};
@@ -20,12 +22,16 @@ const PAN_ZOOM_MIN: f64 = 0.0;
 /// A place that is looked at closely: each pixel of the image covers four of the screen.
 const CLOSE_ZOOM: f64 = 2.0;
 
+/// A map that stands still for this long has come to rest.
+const REST_MS: u32 = 80;
+
 /// The maps.
 pub struct Stage {
     root: HtmlElement,
     first: Plate,
     second: Option<Plate>,
     touch: Touch,
+    rest: Rc<dyn Fn(())>,
     tiles: Rc<Tiles>,
     zoom_buttons: Option<Control>,
     /// What is drawn.
@@ -45,13 +51,14 @@ impl Stage {
     ///
     /// # Errors
     /// What Leaflet says.
-    pub fn new(root: &HtmlElement, touch: Touch, tiles: Rc<Tiles>) -> Result<Rc<RefCell<Self>>, JsValue> {
+    pub fn new(root: &HtmlElement, touch: Touch, rest: Rc<dyn Fn(())>, tiles: Rc<Tiles>) -> Result<Rc<RefCell<Self>>, JsValue> {
         let first = Plate::new(root, &touch, Side::Before)?;
         let stage = Rc::new(RefCell::new(Self {
             root: root.clone(),
             first,
             second: None,
             touch,
+            rest: Rc::clone(&rest),
             tiles,
             zoom_buttons: None,
             sheet: Sheet::default(),
@@ -63,10 +70,10 @@ impl Stage {
             linked: None,
         }));
         let this = Rc::downgrade(&stage);
-        let follow = follow(&stage.borrow().first.map, &this);
+        let following = [follow(&stage.borrow().first.map, &this), rested(&stage.borrow().first.map, rest)];
         let mut inner = stage.borrow_mut();
         inner.this = this;
-        inner.listening.push(follow);
+        inner.listening.extend(following);
         drop(inner);
         Ok(stage)
     }
@@ -128,8 +135,10 @@ impl Stage {
         let options = Object::new();
         let _ = Reflect::set(&options, &"animate".into(), &(!reduced_motion()).into());
         let zoom = self.first.map.get_zoom().max(PAN_ZOOM_MIN);
-        let aside = (0.5 - self.share_of(key)) * self.first.map.get_size().x() / libm::exp2(zoom);
-        self.first.map.set_view_with_options(&place(Point::new(middle.x + aside, middle.y)), zoom, &options);
+        let size = self.first.map.get_size();
+        let aside = |span: f64| (0.5 - self.share_of(key)) * span / libm::exp2(zoom);
+        let (dx, dy) = if self.sheet.view.mode == Mode::SwipeVertical { (0.0, aside(size.y())) } else { (aside(size.x()), 0.0) };
+        self.first.map.set_view_with_options(&place(Point::new(middle.x + dx, middle.y + dy)), zoom, &options);
     }
 
     /// A place into the middle, enlarged.
@@ -139,9 +148,24 @@ impl Stage {
         self.first.map.set_view_with_options(&place(at), self.first.map.get_zoom().max(CLOSE_ZOOM), &options);
     }
 
-    /// Where in the map's width a car is seen best, 0 to 1.
+    /// Keys of the cars that lie in view: each on the map that shows its date.
+    pub fn in_view(&self) -> Vec<String> {
+        let first = self.first.ground.view();
+        let second = self.second.as_ref().map_or(first, |second| second.ground.view());
+        let seen = |outline: &&Outline| {
+            let [from, to] = if outline.side == Side::After { second } else { first };
+            let [a, _, c, _] = outline.corners;
+            let (x, y) = ((a.x + c.x) / 2.0, (a.y + c.y) / 2.0);
+            x >= from.x && x <= to.x && y >= from.y && y <= to.y
+        };
+        let mut keys: Vec<String> = self.sheet.outlines.iter().filter(seen).map(|outline| outline.key.clone()).collect();
+        keys.dedup();
+        keys
+    }
+
+    /// Where in the map's width, or in its height, a car is seen best, 0 to 1.
     fn share_of(&self, key: &str) -> f64 {
-        if self.sheet.view.mode != Mode::Swipe || self.sheet.after.is_none() {
+        if !self.sheet.view.mode.divides() || self.sheet.after.is_none() {
             return 0.5;
         }
         let of_before = self.sheet.outlines.iter().any(|o| o.key == key && o.side == Side::Before);
@@ -152,6 +176,7 @@ impl Stage {
     pub fn resize(&self, refit: bool) {
         for plate in [Some(&self.first), self.second.as_ref()].into_iter().flatten() {
             plate.map.invalidate_size(false);
+            plate.ground.update();
         }
         if refit {
             self.fit();
@@ -166,9 +191,11 @@ impl Stage {
             old.remove();
         }
         self.zoom_buttons = Some(self.first.add_zoom(labels));
+        self.first.ground.name(labels);
         self.first.caption(&self.sheet, labels);
         if let Some(second) = &self.second {
             name(second, &labels.second_map);
+            second.ground.name(labels);
             second.caption(&self.sheet, labels);
         }
     }
@@ -178,7 +205,7 @@ impl Stage {
         let view = &self.sheet.view;
         let alternating = if self.showing_after { Side::After } else { Side::Before };
         let first = match view.mode {
-            Mode::Swipe => Exposure::Split(self.divided_at),
+            Mode::Swipe | Mode::SwipeVertical => Exposure::Split(view.mode, self.divided_at),
             Mode::Fade => Exposure::Over(view.fade),
             Mode::Blink => Exposure::Only(alternating),
             Mode::Side => Exposure::Only(Side::Before),
@@ -214,12 +241,14 @@ impl Stage {
     /// Adds the second map, or takes it away.
     fn split(&mut self, two: bool, labels: &Labels) {
         let _ = self.root.class_list().toggle_with_force("two", two);
-        self.listening.truncate(1);
+        self.listening.truncate(2);
         (self.apart, self.linked, self.second) = (None, None, None);
         if two && let Ok(second) = Plate::new(&self.root, &self.touch, Side::After) {
             name(&second, &labels.second_map);
+            second.ground.name(labels);
             second.map.set_view(&self.first.map.get_center(), self.first.map.get_zoom());
             self.listening.push(follow(&second.map, &self.this));
+            self.listening.push(rested(&second.map, Rc::clone(&self.rest)));
             self.second = Some(second);
         }
         self.first.map.invalidate_size(false);
@@ -232,14 +261,14 @@ fn name(plate: &Plate, name: &str) {
 }
 
 /// A reaction to a map's events, for as long as this is kept.
-struct Listening {
+pub(super) struct Listening {
     map: Map,
     kinds: &'static str,
     closure: Closure<dyn FnMut()>,
 }
 
 impl Listening {
-    fn to(map: &Map, kinds: &'static str, react: impl FnMut() + 'static) -> Self {
+    pub(super) fn to(map: &Map, kinds: &'static str, react: impl FnMut() + 'static) -> Self {
         let closure = Closure::new(react);
         map.unchecked_ref::<Evented>().on(kinds, closure.as_ref());
         Self { map: map.clone(), kinds, closure }
@@ -262,6 +291,16 @@ fn follow(map: &Map, stage: &Weak<RefCell<Stage>>) -> Listening {
             stage.expose();
             stage.fit_lines();
         }
+    })
+}
+
+/// A map has come to rest; said once the browser is done with it, since a move may be part of a drawing.
+fn rested(map: &Map, tell: Rc<dyn Fn(())>) -> Listening {
+    let waiting: Rc<RefCell<Option<Timeout>>> = Rc::default();
+    Listening::to(map, "moveend", move || {
+        let tell = Rc::clone(&tell);
+        // A new one calls off the last.
+        *waiting.borrow_mut() = Some(Timeout::new(REST_MS, move || tell(())));
     })
 }
 

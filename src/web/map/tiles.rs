@@ -3,7 +3,7 @@
 use super::more::{TileCoords, TileEvent};
 use super::place;
 use crate::geometry::{Point, Transform};
-use crate::web::desk::{Shown, Source};
+use crate::web::desk::{Fated, Shown, Source};
 use crate::web::draw::TILE_PX;
 use js_sys::{Function, Reflect, Uint8ClampedArray};
 use leaflet::{Evented, GridLayer, GridLayerOptions, LatLngBounds};
@@ -29,6 +29,8 @@ pub struct Wish {
     pub y: i32,
     /// From the map's frame to the image.
     pub to_image: Transform,
+    /// Cars in it that tell parts of a change apart, in the map's frame.
+    pub cars: Vec<Fated>,
     canvas: HtmlCanvasElement,
     /// Leaflet's, to be told; `None` where nobody waits.
     done: Option<Function>,
@@ -38,7 +40,7 @@ impl Wish {
     /// A piece of an image in its own pixels, from a corner on, for a canvas that may be smaller than a tile.
     pub fn piece(source: Source, from: Point, canvas: HtmlCanvasElement) -> Self {
         let to_image = Transform::similarity(1.0, 0.0, from.x, from.y);
-        Self { source, zoom: 0, x: 0, y: 0, to_image, canvas, done: None }
+        Self { source, zoom: 0, x: 0, y: 0, to_image, cars: Vec::new(), canvas, done: None }
     }
 }
 
@@ -142,7 +144,7 @@ impl ImageLayer {
 }
 
 fn creator(shown: &Shown, tiles: &Rc<Tiles>) -> Closure<dyn FnMut(TileCoords, Function) -> HtmlCanvasElement> {
-    let (source, to_image, tiles) = (shown.source, shown.to_image, Rc::clone(tiles));
+    let (source, to_image, cars, tiles) = (shown.source, shown.to_image, shown.cars.clone(), Rc::clone(tiles));
     let create = Closure::new(move |at: TileCoords, done: Function| {
         let canvas: HtmlCanvasElement = super::element("canvas", "").unchecked_into();
         canvas.set_width(TILE_PX as u32);
@@ -153,6 +155,7 @@ fn creator(shown: &Shown, tiles: &Rc<Tiles>) -> Closure<dyn FnMut(TileCoords, Fu
             x: at.x() as i32,
             y: at.y() as i32,
             to_image,
+            cars: cars.iter().filter(|car| touches(car, (at.z(), at.x(), at.y()))).copied().collect(),
             canvas: canvas.clone(),
             done: Some(done),
         };
@@ -164,6 +167,15 @@ fn creator(shown: &Shown, tiles: &Rc<Tiles>) -> Closure<dyn FnMut(TileCoords, Fu
     let _ = Reflect::set(&two, &"value".into(), &2.into());
     let _ = Reflect::define_property(create.as_ref().unchecked_ref::<js_sys::Object>(), &"length".into(), &two);
     create
+}
+
+/// Whether a car reaches into a tile: zoom, column, row.
+fn touches(car: &Fated, (zoom, column, row): (f64, f64, f64)) -> bool {
+    let side = TILE_PX as f64 * libm::exp2(-zoom);
+    let meets = |of: fn(&Point) -> f64, from: f64| {
+        car.corners.iter().any(|p| of(p) >= from) && car.corners.iter().any(|p| of(p) <= from + side)
+    };
+    meets(|p| p.x, column * side) && meets(|p| p.y, row * side)
 }
 
 /// The rectangle around an image in the map's frame.

@@ -25,7 +25,7 @@ const many = (length, from, side, status) => Array.from({ length }, (_, i) => ca
 
 const hand = { tool: "none", points: [], loupeBefore: null, loupeAfter: null, fit: null, usable: false, missing: 6, canUndo: false, line: null, inUse: false, accepted: false };
 const place = { facility: null, known: [{ id: "tumangang", name: "Tumangang" }, { id: "friendship-bridge", name: "the Sino-Korean Friendship Bridge" }], record: null, rows: 0 };
-const corrections = { accepted: 0, rejected: 0, tracksEdited: 0, placed: 0, areas: 0, parts: [], canRedo: false, canUndo: false, pending: false, changes: [], tracks: [], drawing: null, corners: null, carBegan: false, tracksFile: null };
+const corrections = { accepted: 0, rejected: 0, tracksEdited: 0, placed: 0, areas: 0, parts: [], canRedo: false, canUndo: false, pending: false, changes: [], tracks: [], drawing: null, doing: null, corners: null, carBegan: false, tracksFile: null };
 
 const noRecord = { looks: [], standing: null, chart: null, addable: [], own: false };
 const files = { credit: "", licence: "", caption: "", place: "", choices: { framing: "cars", size: "usual" }, engine: false, engineBytes: 0, measure: null, unmeasurable: false, busy: null, made: null, leftOut: false, sha256: null, problem: null };
@@ -33,7 +33,7 @@ const files = { credit: "", licence: "", caption: "", place: "", choices: { fram
 const base = {
   phase: "empty", step: null, images: { before: null, after: null }, spare: [], order: "drop", alignment: null, cars: [],
   counts: { before: null, after: null, new: null, gone: null }, statement: null,
-  view: { mode: "swipe", layers: { new: true, gone: true, both: true, tracks: false, change: false, residuals: false }, selected: null, swipe: 0.5, fade: 0.5 },
+  view: { mode: "swipe", layers: { new: true, gone: true, both: true, rejected: true, tracks: false, gantries: true, change: false, residuals: false, grid: false }, selected: null, swipe: 0.5, fade: 0.5, follow: false }, inView: null,
   problems: [], warnings: [], synthetic: false, apart: false, hand, place, corrections, export: files, record: noRecord, project: { name: null, wanted: [], canSave: false },
 };
 
