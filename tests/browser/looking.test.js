@@ -7,6 +7,8 @@ import { after, before, test } from "node:test";
 import { launch } from "./chromium.js";
 import { PAGES, example, onPage, phase, pick, report, write } from "./page.js";
 
+const STEP_MS = 15_000;
+
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
@@ -19,6 +21,7 @@ const layer = (page, name) => page.getByRole("group", { name: "Show on the map" 
 async function ready(page, files = example()) {
   await pick(page, files);
   assert.equal(await phase(page, "ready", "refused"), "ready");
+  page.setDefaultTimeout(STEP_MS); // what takes long is done
 }
 
 /** The middle of a map, in the window. */
@@ -86,7 +89,7 @@ test("every layer has its switch; a change is told apart by the railcars; withou
     assert.equal(await paths("rejected"), 0);
     assert.equal(await page.locator(".compass").getAttribute("aria-label"), "North is not known");
     await layer(page, "Grid").check();
-    await page.locator(".grid-label", { hasText: /^\d+ m$/ }).first().waitFor();
+    await page.locator(".grid-label", { hasText: /^\d+ m$/ }).first().waitFor({ state: "attached" });
     await layer(page, "Grid").uncheck();
     assert.equal(await page.locator(".grid-label, .grid-line").count(), 0);
     await layer(page, "Change").check();
@@ -101,9 +104,11 @@ test("every layer has its switch; a change is told apart by the railcars; withou
       }
       return seen;
     });
-    await page.waitForFunction(() => document.querySelectorAll(".leaflet-change-pane canvas").length > 0);
-    await page.waitForTimeout(1500);
-    const { came, went, other } = await colours();
+    let { came, went, other } = await colours();
+    for (let n = 0; n < 120 && !(came && went); n++) { // the score is computed first
+      await page.waitForTimeout(500);
+      ({ came, went, other } = await colours());
+    }
     assert.ok(came > went && went > 0 && other > 0, JSON.stringify({ came, went, other }));
     await layer(page, "Residuals").check();
     assert.equal((await snapshot(page)).view.layers.residuals, true);
@@ -123,8 +128,8 @@ test("where the place is known the compass points north and the grid is of degre
     const [, degrees] = says.match(/(\d+)/);
     assert.ok(Math.min(Number(degrees), 360 - Number(degrees)) <= 2, says);
     await layer(page, "Grid").check();
-    await page.locator(".grid-label", { hasText: /^42\.\d+° N$/ }).first().waitFor();
-    await page.locator(".grid-label", { hasText: /^12\d\.\d+° E$/ }).first().waitFor();
+    await page.locator(".grid-label", { hasText: /^42\.\d+° N$/ }).first().waitFor({ state: "attached" });
+    await page.locator(".grid-label", { hasText: /^12\d\.\d+° E$/ }).first().waitFor({ state: "attached" });
   });
 });
 
@@ -211,8 +216,7 @@ test("a railcar is added by a drag along it, a gantry drawn in one go, and what 
     await page.waitForFunction(() => globalThis.sidings.snapshot().corrections.placed === 1);
     assert.equal((await snapshot(page)).counts.after.estimate, first.counts.after.estimate + 1);
     assert.equal((await snapshot(page)).corrections.carBegan, false, "the click of the drag is nobody's");
-    await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "Close" }).click();
+    await page.keyboard.press("Escape"); // puts the tool away
     await page.getByRole("button", { name: "Draw areas" }).click();
     const { x, y, width, height } = await page.locator(".plate").nth(1).boundingBox();
     const place = (u, v) => ({ x: x + u * width, y: y + v * height });

@@ -63,7 +63,8 @@ export function placeRows(snapshot, dispatch, t, { filter, byDoubt }) {
 
 /** From which row to which one the list, whatever scrolls around it and the window let it be seen. */
 function inSight(list, height) {
-  const clips = [list.closest(".list"), list.closest(".cars"), list.closest("#panel")].map((e) => e.getBoundingClientRect());
+  const around = [".list", ".cars", "#panel"].map((name) => list.closest(name)).filter((e) => getComputedStyle(e).overflowY !== "visible");
+  const clips = around.map((e) => e.getBoundingClientRect());
   const top = Math.max(0, ...clips.map((clip) => clip.top));
   const bottom = Math.min(innerHeight, ...clips.map((clip) => clip.bottom));
   const origin = list.getBoundingClientRect().top;

@@ -1,6 +1,7 @@
 //! Tracks that are there, by hand: bent at a vertex, cut in two; and which tracks there are, those included that wait for the next count.
 
 use super::Desk;
+use super::dragging::thinned_line;
 use super::edits::{Edit, Reline};
 use crate::geometry::{Point, foot_on_line, point_along};
 use crate::pipeline::Side;
@@ -12,6 +13,9 @@ const DRAWN_FROM: u32 = 1_000_000;
 
 /// A line that was drawn lies no farther than this from what it was moved on to, m.
 const MOVED_M: f64 = 2.0;
+
+/// The vertices that are shown of a track leave nothing of it farther away than this, m: in the tightest curve of a yard one every 19 m or so.
+const THINNED_M: f64 = 0.3;
 
 /// A cut this near to an end would leave no track, px.
 const STUMP_PX: f64 = 2.0;
@@ -56,7 +60,7 @@ impl Desk {
             Doing::Cut => self.cut(&track, at, time),
             Doing::Bend => {
                 let reach = super::tracing::REACH_M / self.gsd_of_plan(Side::Before).unwrap_or(1.0);
-                self.tracing.doing = match hold(&track.line_px, at, reach) {
+                self.tracing.doing = match hold(&self.handles(&track), at, reach) {
                     Some((line, vertex)) => {
                         self.tracing.bent = Some(line);
                         Doing::BendTo(vertex)
@@ -76,6 +80,11 @@ impl Desk {
     /// The selected track, as it lies now.
     pub(super) fn selected_track(&self) -> Option<Track> {
         self.all_tracks().into_iter().find(|track| Some(track.id) == self.tracing.selected)
+    }
+
+    /// The vertices by which a track is bent. One that was found has a vertex every few metres, of which each alone would bend it to a spike.
+    pub(super) fn handles(&self, track: &Track) -> Vec<Point> {
+        thinned_line(&track.line_px, THINNED_M / self.gsd_of_plan(Side::Before).unwrap_or(1.0))
     }
 
     /// A track lies along another line now.

@@ -60,7 +60,7 @@ impl Desk {
                     return Some(Grip::Drawn { vertex });
                 }
                 let track = self.selected_track()?;
-                let (line, vertex) = hold(&track.line_px, at, reach)?;
+                let (line, vertex) = hold(&self.handles(&track), at, reach)?;
                 Some(Grip::Vertex { track: Box::new(track), line, vertex })
             }
             Tool::Areas => {
@@ -242,7 +242,7 @@ fn thinned(points: &[Point], tolerance: f64) -> Vec<Point> {
     kept
 }
 
-fn thinned_line(line: &[Point], tolerance: f64) -> Vec<Point> {
+pub(super) fn thinned_line(line: &[Point], tolerance: f64) -> Vec<Point> {
     let [first, inner @ .., last] = line else { return line.to_vec() };
     let chord = [*first, *last];
     let off = |p: &Point| foot_on_line(*p, &chord).map_or(0.0, |foot| foot.distance);

@@ -195,7 +195,7 @@ impl Desk {
             Some(line) => (Some(line.clone()), line.len()),
             None => {
                 let held = if let Doing::BendTo(vertex) = self.tracing.doing { vertex + 1 } else { 0 };
-                (self.tracing.bent.clone().or_else(|| self.selected_track().map(|track| track.line_px)), held)
+                (self.tracing.bent.clone().or_else(|| self.selected_track().map(|track| self.handles(&track))), held)
             }
         }) else {
             return (Vec::new(), None);

@@ -40,13 +40,22 @@ pub struct Grabbing {
     _listeners: Vec<EventListener>,
 }
 
+/// A pointer that holds something.
+#[derive(Clone, Copy)]
+struct Held {
+    pointer: i32,
+    /// Where it went down, px of the window.
+    from: (f64, f64),
+    /// It has gone farther than a click.
+    moved: bool,
+}
+
 struct Hand {
     container: HtmlElement,
     map: Map,
     side: Side,
     grasp: Grasp,
-    /// Which pointer holds something, where it went down on the screen, and whether it has gone anywhere.
-    held: Cell<Option<(i32, (f64, f64), bool)>>,
+    held: Cell<Option<Held>>,
     /// The click that the browser makes of a drag is nobody's.
     swallow: Cell<bool>,
     preview: LayerGroup,
@@ -111,13 +120,15 @@ impl Hand {
         let px = libm::exp2(self.map.get_zoom());
         let reach = if event.pointer_type() == "mouse" { REACH_PX } else { REACH_FINGER_PX };
         if (self.grasp.grab)((self.side, self.place_of(event), reach / px)) {
-            self.held.set(Some((event.pointer_id(), (f64::from(event.client_x()), f64::from(event.client_y())), false)));
+            let from = (f64::from(event.client_x()), f64::from(event.client_y()));
+            self.held.set(Some(Held { pointer: event.pointer_id(), from, moved: false }));
             self.drag_map(false);
         }
     }
 
     fn go(&self, event: &PointerEvent) {
-        let Some((pointer, from, moved)) = self.held.get().filter(|(pointer, ..)| *pointer == event.pointer_id()) else { return };
+        let Some(held) = self.held.get().filter(|held| held.pointer == event.pointer_id()) else { return };
+        let Held { pointer, from, moved } = held;
         let far = libm::hypot(f64::from(event.client_x()) - from.0, f64::from(event.client_y()) - from.1) >= CLICK_PX;
         if !moved && !far {
             return;
@@ -125,7 +136,7 @@ impl Hand {
         if !moved {
             // Taken only now: a captured pointer's click would be told to the map, not to what lies under it.
             let _ = self.container.set_pointer_capture(pointer);
-            self.held.set(Some((pointer, from, true)));
+            self.held.set(Some(Held { moved: true, ..held }));
         }
         event.prevent_default();
         let line = (self.grasp.pull)(self.place_of(event));
@@ -133,8 +144,8 @@ impl Hand {
     }
 
     fn up(&self, event: &PointerEvent) {
-        let Some((_, _, moved)) = self.held.get().filter(|(pointer, ..)| *pointer == event.pointer_id()) else { return };
-        if !moved {
+        let Some(held) = self.held.get().filter(|held| held.pointer == event.pointer_id()) else { return };
+        if !held.moved {
             return self.let_go();
         }
         self.swallow.set(true);

@@ -12,6 +12,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::{Object, Reflect};
 use leaflet::{Control, Evented, Map};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::HtmlElement;
@@ -158,9 +159,8 @@ impl Stage {
             let (x, y) = ((a.x + c.x) / 2.0, (a.y + c.y) / 2.0);
             x >= from.x && x <= to.x && y >= from.y && y <= to.y
         };
-        let mut keys: Vec<String> = self.sheet.outlines.iter().filter(seen).map(|outline| outline.key.clone()).collect();
-        keys.dedup();
-        keys
+        let keys: BTreeSet<&String> = self.sheet.outlines.iter().filter(seen).map(|outline| &outline.key).collect();
+        keys.into_iter().cloned().collect()
     }
 
     /// Where in the map's width, or in its height, a car is seen best, 0 to 1.
