@@ -20,6 +20,16 @@ test("every key that the panels name is in the catalogue", () => {
   for (const start of beginnings) assert.ok(Object.keys(en).some((key) => key.startsWith(start)), `no key begins with ${start}`);
 });
 
+test("every message gets its values where it is said", () => {
+  const said = [...panels.matchAll(/\bt\(\s*"([^"]+)"\s*(?:\)|,\s*\{((?:[^{}]|\{[^{}]*\})*)\})/g)];
+  assert.ok(said.length > 200, `only ${said.length} were found`);
+  for (const [, key, given = ""] of said) {
+    const names = [...given.matchAll(/(?:^|,)\s*(\w+)\s*(?=[:,]|$)/g)].map((match) => match[1]);
+    for (const name of placeholders(forms(en[key]).join(" "))) assert.ok(names.includes(name), `t("${key}") is said without {${name}}`);
+    if (typeof en[key] === "object") assert.ok(names.includes("n"), `t("${key}") is said without the number that chooses its form`);
+  }
+});
+
 test("no key is unused", () => {
   for (const key of Object.keys(en)) {
     assert.ok(literals.has(key) || beginnings.some((start) => key.startsWith(start)), `${key} is in en.json, but not used`);
@@ -89,6 +99,26 @@ test("plural forms follow the number, and numbers the language", () => {
   assert.match(t.date("2023-10-05"), /^5 Oct 2023$/);
   t.use("ja");
   assert.equal(t("cancel"), "中止");
+});
+
+test("what is put into a message stays as it is", () => {
+  const t = translator("en");
+  const file = "<b>{n} it’s 'a' {file}</b> #1.tif";
+  assert.equal(t("spare.before", { file }), `Use ${file} as before`);
+  assert.equal(t("place.own", { file, n: 1200 }), `${file}: 1,200 figures.`);
+  assert.equal(t("no.such.key"), "no.such.key");
+  assert.match(t("privacy.policy"), /connect-src 'none'/);
+});
+
+test("every message can be read, in every language", () => {
+  for (const language of Object.keys(catalogues)) {
+    const t = translator(language);
+    for (const [key, message] of Object.entries(catalogues[language])) {
+      const values = Object.fromEntries(placeholders(forms(message).join(" ")).map((name) => [name, `«${name}»`]));
+      const form = typeof message === "object" ? message[new Intl.PluralRules(language).select(7)] ?? message.other : message;
+      assert.equal(t(key, { ...values, ...(typeof message === "object" ? { n: 7 } : {}) }), form.replace(/\{(\w+)\}/g, (_, name) => (name === "n" && typeof message === "object" ? "7" : values[name])), `${key} in ${language}`);
+    }
+  }
 });
 
 test("the reader's first language that we have is taken", () => {

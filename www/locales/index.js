@@ -1,4 +1,6 @@
-// Words of the page. One flat catalogue a language; a message may be an object of plural forms, chosen by {n}.
+// Words of the page. One flat catalogue a language; a message may be an object of plural forms, chosen by {n}. intl-messageformat puts the values in and
+// chooses the form; numbers and dates are the browser's own (docs/decisions/i18n.md).
+import { IntlMessageFormat } from "intl-messageformat";
 import en from "./en.json" with { type: "json" };
 import ja from "./ja.json" with { type: "json" };
 import ko from "./ko.json" with { type: "json" };
@@ -13,20 +15,29 @@ export function preferred(wanted) {
   return wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => tag in catalogues) ?? "en";
 }
 
+/** A message in ICU's notation. Its number goes in twice: `plural` chooses the form, {n} is written as the language writes numbers. */
+export const icu = (message) => (typeof message === "string" ? message
+  : `{plural, plural, ${Object.entries(message).map(([form, text]) => `${form} {${text}}`).join(" ")}}`);
+
 /** t(key, values) in one language, with the number and date formats that go with it; t.use(language) changes it in place. */
 export function translator(language) {
   const t = (key, values = {}) => {
-    const message = catalogues[t.language][key] ?? en[key] ?? key;
-    const form = typeof message === "string" ? message : (message[t.plurals.select(values.n)] ?? message.other);
-    return form.replace(/\{(\w+)\}/g, (_, name) => {
-      const value = values[name] ?? "";
-      return typeof value === "number" ? t.number(value) : value;
-    });
+    const message = catalogues[t.language][key] ?? en[key];
+    if (message === undefined) return key;
+    // A message is read once, when it is first said.
+    if (!t.read.has(key)) t.read.set(key, new IntlMessageFormat(icu(message), t.language, undefined, { ignoreTag: true }));
+    const written = Object.entries(values).map(([name, value]) => [name, typeof value === "number" ? t.number(value) : value ?? ""]);
+    try {
+      return t.read.get(key).format({ ...Object.fromEntries(written), plural: values.n });
+    } catch (error) {
+      console.error(error); // a value is missing: the words without it are better than no page
+      return key;
+    }
   };
   // Formats are made once a language: making one costs more than using it a hundred times.
   t.use = (next) => {
     t.language = next;
-    t.plurals = new Intl.PluralRules(next);
+    t.read = new Map();
     t.dateLanguage = next === "en" ? "en-GB" : next;
     t.numbers = [0, 1, 2].map((n) => new Intl.NumberFormat(next, { minimumFractionDigits: n, maximumFractionDigits: n }));
     t.lengths = new Intl.NumberFormat(next, { maximumSignificantDigits: 2 });

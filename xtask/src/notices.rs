@@ -14,7 +14,15 @@ const LICENCES: [&str; 8] = ["MIT", "Apache-2.0", "BSD-3-Clause", "BSD-2-Clause"
 const STANDARD_LIBRARY: &str = "Copyright (c) The Rust Project Contributors\n\n";
 
 /// Packages of npm whose code goes into the page.
-const FROM_NPM: [&str; 3] = ["idb-keyval", "leaflet", "lit-html"];
+const FROM_NPM: [&str; 7] = [
+    "@formatjs/fast-memoize",
+    "@formatjs/icu-messageformat-parser",
+    "@formatjs/icu-skeleton-parser",
+    "idb-keyval",
+    "intl-messageformat",
+    "leaflet",
+    "lit-html",
+];
 
 /// What no registry brings: the work, its licence, and where the text of that lies.
 const FROM_ELSEWHERE: [(&str, &str, &str); 1] = [("Noto Sans, a part of it", "OFL-1.1", "src/report/picture/OFL.txt")];
