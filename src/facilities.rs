@@ -4,10 +4,10 @@
 
 use crate::error::Result;
 use crate::table::Table;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A place where railcars stand.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Facility {
     /// Short and stable, e.g. `tumangang`.
     pub id: String,

@@ -1,14 +1,16 @@
 // Keeps what a person did in the browser's own store, so that a crash or a closed lid costs nothing. Only the state is kept, never an image;
 // from disk some browsers give a page no store, and then nothing is kept and the page says so.
-import { createStore, del, get, set } from "idb-keyval";
+import { createStore, delMany, get, set } from "idb-keyval";
 
 const KEY = "state";
+const PLACES = "places";
 const AFTER_MS = 1000;
 
 export function autosave(session) {
   let store = null;
   let timer = 0;
   let last = "";
+  let lastPlaces = "[]";
   const quietly = async (act) => {
     try {
       store ??= createStore("sidings", "work");
@@ -27,6 +29,9 @@ export function autosave(session) {
     async look() {
       const text = await quietly(() => get(KEY, store));
       kept.found = text ? { text, ...described(text) } : null;
+      const places = await quietly(() => get(PLACES, store));
+      if (places) session.setPlaces(places);
+      lastPlaces = session.places();
     },
     /** Something may have changed; written once it is quiet for a moment. */
     later() {
@@ -34,6 +39,11 @@ export function autosave(session) {
       timer = setTimeout(kept.now, AFTER_MS);
     },
     async now() {
+      const places = session.places();
+      if (places !== lastPlaces) {
+        lastPlaces = places;
+        await quietly(() => set(PLACES, places, store));
+      }
       const text = session.state();
       if (!text || gist(text) === last) return;
       last = gist(text);
@@ -42,7 +52,7 @@ export function autosave(session) {
     async erase() {
       clearTimeout(timer);
       kept.found = null;
-      await quietly(() => del(KEY, store));
+      await quietly(() => delMany([KEY, PLACES], store));
     },
   };
   return kept;

@@ -31,6 +31,43 @@ pub fn mgrs(lon_deg: f64, lat_deg: f64) -> Option<String> {
     Some(format!("{zone:02}{band} {column}{row} {:05} {:05}", within(easting), within(northing)))
 }
 
+/// Longitude and latitude of the middle of the square that a reference names, whose figures may be spaced and two to ten in all. `None` for what is no
+/// reference, and beyond the grid.
+///
+/// ```
+/// let [lon, lat] = sidings::georeference::from_mgrs("52T FM 31845 97842").expect("a reference");
+/// assert!((lon - 130.6026).abs() < 1e-5 && (lat - 42.4217).abs() < 1e-5);
+/// ```
+pub fn from_mgrs(text: &str) -> Option<[f64; 2]> {
+    let text: String = text.split_whitespace().collect::<String>().to_ascii_uppercase();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let zone: u32 = text.get(..digits)?.parse().ok().filter(|zone| (1..=60).contains(zone))?;
+    let &[band, column, row, ref figures @ ..] = text.as_bytes().get(digits..)? else { return None };
+    let figures = std::str::from_utf8(figures).ok().filter(|f| (2..=10).contains(&f.len()) && f.len().is_multiple_of(2))?;
+    let place = |of: &[u8], b: u8| of.iter().position(|&l| l == b);
+    let band = place(BANDS, band)?;
+    // Three sets of eight columns, one for each third zone.
+    let column = place(LETTERS, column)?.checked_sub((zone as usize - 1) % 3 * 8).filter(|c| *c < 8)? + 1;
+    let row = (place(LETTERS, row).filter(|row| *row < 20)? + if zone.is_multiple_of(2) { 15 } else { 0 }) % 20;
+    let half = figures.len() / 2;
+    let unit_m = [10_000.0, 1000.0, 100.0, 10.0, 1.0][half - 1];
+    let along = |part: &str| Some((f64::from(part.parse::<u32>().ok()?) + 0.5) * unit_m);
+    let (easting, northing) = (along(&figures[..half])?, along(&figures[half..])?);
+    let (easting, northing) = (column as f64 * SQUARE_M + easting, row as f64 * SQUARE_M + northing);
+    let south = band < 10;
+    let from_deg = band as f64 * 8.0 - 80.0;
+    let band_deg = from_deg - BAND_EDGE_DEG..from_deg + if band == 19 { 12.0 } else { 8.0 } + BAND_EDGE_DEG;
+    let projection = TransverseMercator::utm(&WGS84, zone, south);
+    // The letters of the rows come again every 2,000 km; the band says which of them is meant.
+    (0..5).map(|turn| projection.inverse(easting, northing + f64::from(turn) * 20.0 * SQUARE_M)).find_map(|(lon, lat)| {
+        let [lon, lat] = [lon.to_degrees(), lat.to_degrees()];
+        (band_deg.contains(&lat) && lon.is_finite()).then_some([lon, lat])
+    })
+}
+
+/// A square at the edge of a band may have its middle beyond it, degrees.
+const BAND_EDGE_DEG: f64 = 0.5;
+
 fn letter(of: &[u8], at: usize) -> Option<char> {
     of.get(at.min(of.len() - 1)).map(|&b| char::from(b))
 }
@@ -82,5 +119,35 @@ mod tests {
             assert!(square == wanted && near(0) && near(5), "{lon} {lat}: {found} for {expected}");
         }
         assert_eq!(mgrs(0.0, 84.5).or(mgrs(0.0, -81.0)), None);
+    }
+
+    #[test]
+    fn a_reference_leads_back_to_its_place() {
+        for zone in 0..60 {
+            for step in 0..54 {
+                let (lon, lat) = (f64::from(zone) * 6.0 - 179.3, f64::from(step) * 3.0 - 79.2);
+                let text = mgrs(lon, lat).expect("on the grid");
+                let [back_lon, back_lat] = from_mgrs(&text).unwrap_or_else(|| panic!("{text}"));
+                let across = (back_lon - lon) * lat.to_radians().cos();
+                assert!(across.abs() < 1e-5 && (back_lat - lat).abs() < 1e-5, "{text}: {back_lon} {back_lat} for {lon} {lat}");
+            }
+        }
+        let [lon, lat] = from_mgrs("52tfm3197").expect("a square of ten kilometres, spelt small");
+        assert!((lon - 130.6).abs() < 0.01 && (lat - 42.42).abs() < 0.01, "{lon} {lat}");
+        for text in [
+            "",
+            "52T",
+            "52T FM",
+            "52T FM 3",
+            "52T FM 318 9784",
+            "61T FM 31 97",
+            "0T FM 31 97",
+            "52I FM 31 97",
+            "52T SM 31 97",
+            "52T FM 3a 97",
+            "4217 130",
+        ] {
+            assert_eq!(from_mgrs(text), None, "{text}");
+        }
     }
 }

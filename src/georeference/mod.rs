@@ -37,12 +37,14 @@ mod transverse_mercator;
 mod wkt;
 mod wkt_system;
 mod world_file;
+mod written;
 
 pub use captured::{Captured, DateSource};
-pub use mgrs::mgrs;
+pub use mgrs::{from_mgrs, mgrs};
 pub use overlay::after_to_before;
 pub use sidecar::{MAX_BYTES as MAX_SIDECAR_BYTES, Sidecar, belongs, is_sidecar};
 pub use sun::Sun;
+pub use written::place_written;
 
 use crate::error::Warning;
 use crate::geometry::{Point, Transform};

@@ -294,6 +294,18 @@ pub enum Command {
         /// See [`crate::facilities`].
         id: Option<String>,
     },
+    /// Add a place of the user's own.
+    AddPlace {
+        /// What it is called.
+        name: String,
+        /// Degrees or a military grid reference, as written; `null` for where the images lie.
+        at: Option<String>,
+    },
+    /// Take a place of the user's own away.
+    RemovePlace {
+        /// From [`crate::web::snapshot::OwnPlace`].
+        id: String,
+    },
     /// Back from the user's own record to what was published.
     ClearRecord,
     /// Add the count of an image to the record.

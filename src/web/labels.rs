@@ -1,6 +1,7 @@
 //! Words on the map, in the language of the page.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Words on the map; English until the shell hands over others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,8 @@ pub struct Labels {
     pub north: String,
     /// Said where nobody knows where north is.
     pub north_unknown: String,
+    /// Names of the facilities, by their ids.
+    pub places: BTreeMap<String, String>,
 }
 
 impl Default for Labels {
@@ -48,6 +51,7 @@ impl Default for Labels {
             zoom_out: word("Zoom out"),
             north: word("North"),
             north_unknown: word("North is not known"),
+            places: BTreeMap::new(),
         }
     }
 }

@@ -189,7 +189,21 @@ impl Page {
     /// The map behind the empty page.
     pub fn set_locator(&self, geojson: &JsValue) {
         self.map.borrow().set_locator(geojson);
-        *self.locator.borrow_mut() = js_sys::JSON::stringify(geojson).ok().map(String::from);
+        let text = js_sys::JSON::stringify(geojson).ok().map(String::from);
+        if let Some(text) = text.clone() {
+            self.desk.borrow_mut().set_locator(text);
+        }
+        *self.locator.borrow_mut() = text;
+    }
+
+    /// The user's own places, as text.
+    pub fn places(&self) -> String {
+        self.desk.borrow().places_text()
+    }
+
+    /// Takes up the user's own places that the browser kept.
+    pub fn set_places(&self, text: &str) {
+        self.by_hand(|desk| desk.set_places(text));
     }
 
     /// What the shell draws.
@@ -334,8 +348,9 @@ impl Page {
     }
 
     fn show(&self) {
-        let sheet = self.desk.borrow().sheet();
+        let (sheet, places) = (self.desk.borrow().sheet(), self.desk.borrow().places().to_vec());
         self.map.borrow_mut().show(sheet);
+        self.map.borrow().show_places(&places);
         self.see();
         self.tell();
     }

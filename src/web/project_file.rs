@@ -4,6 +4,7 @@
 use super::desk::{Added, Edit};
 use crate::align::by_hand::ControlPoint;
 use crate::error::{Error, Result};
+use crate::facilities::Facility;
 use crate::pipeline::Side;
 use crate::web::picture::ScaleLine;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveWriter};
@@ -45,6 +46,8 @@ pub struct Project {
     pub tracks: Option<TextFile>,
     /// Id of the facility.
     pub facility: Option<String>,
+    /// The user's own places.
+    pub places: Vec<Facility>,
     /// The user's own record.
     pub record: Option<TextFile>,
     /// Counts that were added to the record.

@@ -115,6 +115,17 @@ impl Session {
         self.page.state()
     }
 
+    /// The user's own places, as text.
+    pub fn places(&self) -> String {
+        self.page.places()
+    }
+
+    /// Takes up places that [`Session::places`] gave.
+    #[wasm_bindgen(js_name = setPlaces)]
+    pub fn set_places(&self, text: &str) {
+        self.page.set_places(text);
+    }
+
     /// The files of the images, in the order in which [`Session::save_project`] takes their bytes.
     #[wasm_bindgen(js_name = imageFiles)]
     pub fn image_files(&self) -> Array {

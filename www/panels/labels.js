@@ -1,4 +1,6 @@
 // The words that the map itself shows or a screen reader speaks there, for the core's setLabels.
+import facilities from "../locator/facilities.json" with { type: "json" };
+
 export const labels = (t) => ({
   language: t.dateLanguage,
   divider: t("map.divider"),
@@ -12,4 +14,5 @@ export const labels = (t) => ({
   zoomOut: t("map.zoom-out"),
   north: t("map.north"),
   northUnknown: t("map.north-unknown"),
+  places: Object.fromEntries(facilities.map(({ id }) => [id, t(`facility.${id}`)])),
 });

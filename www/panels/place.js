@@ -1,7 +1,8 @@
-// The facility that the images show, and the record of earlier counts that the count is held against.
+// The facility that the images show, where they lie, the user's own places, and the record of earlier counts that the count is held against.
 import { html, nothing } from "lit-html";
+import { ownPlaces, whereabouts } from "./whereabouts.js";
 
-export const place = ({ place: { facility, known, record, rows }, phase }, dispatch, t) => {
+export const place = ({ place: { facility, known, record, rows, ...where }, phase, images }, dispatch, t) => {
   const busy = phase === "working";
   const read = async ({ target }) => {
     const [file] = target.files;
@@ -10,12 +11,14 @@ export const place = ({ place: { facility, known, record, rows }, phase }, dispa
   };
   return html`
     <details class="section place-section">
-      <summary><h2>${t("place")}</h2>${facility ? html`<span class="figure">${t(`facility.${facility.id}`)}</span>` : nothing}</summary>
+      <summary><h2>${t("place")}</h2>${facility ? html`<span class="figure">${placeName(facility, t)}</span>` : nothing}</summary>
       <div class="field"><label for="facility">${t("place.facility")}</label>
         <select id="facility" ?disabled=${busy} @change=${({ target }) => dispatch({ type: "setFacility", id: target.value || null })}>
           <option value="" ?selected=${!facility}>${t("place.none")}</option>
-          ${known.map(({ id, name }) => html`<option value=${id} ?selected=${facility?.id === id}>${t.has(`facility.${id}`) ? t(`facility.${id}`) : name}</option>`)}
+          ${known.map((it) => html`<option value=${it.id} ?selected=${facility?.id === it.id}>${placeName(it, t)}</option>`)}
         </select></div>
+      ${whereabouts(where, images, t)}
+      ${ownPlaces(where, dispatch, t, busy)}
       <div class="record">
         <span class="pick"><input id="record" type="file" accept=".csv,text/csv" ?disabled=${busy} @change=${read}>
           <label class="button small" for="record">${t("place.choose")}</label></span>
@@ -24,3 +27,6 @@ export const place = ({ place: { facility, known, record, rows }, phase }, dispa
       </div>
     </details>`;
 };
+
+/** A facility in the page's language; one of the user's own as it was written. */
+export const placeName = ({ id, name }, t) => (t.has(`facility.${id}`) ? t(`facility.${id}`) : name);

@@ -1,10 +1,11 @@
 // The bar over the page: name, what is shown, the two dates, the file button, and the badge on privacy.
 import { html, nothing } from "lit-html";
 import { icon } from "./marks.js";
+import { placeName } from "./place.js";
 
 export const brand = (snapshot, t) => html`
   <span class="wordmark">${t("name")}</span>
-  ${snapshot.place.facility ? html`<span class="place">${t(`facility.${snapshot.place.facility.id}`)}</span>` : nothing}
+  ${snapshot.place.facility ? html`<span class="place">${placeName(snapshot.place.facility, t)}</span>` : nothing}
   ${snapshot.synthetic ? html`<span class="tag synthetic">${t("synthetic")}</span>` : nothing}`;
 
 export const dates = (snapshot, dispatch, t, edit) => {

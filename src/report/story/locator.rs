@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Columns and rows.
-const SIZE_PX: [f64; 2] = [240.0, 160.0];
+pub const SIZE_PX: [f64; 2] = [240.0, 160.0];
 
 /// Degrees of longitude from left to right at the equator; as many more elsewhere as the meridians draw together.
 const HEIGHT_DEG: f64 = 5.0;
@@ -29,14 +29,37 @@ pub struct Locator {
     pub rivers: String,
 }
 
-/// The window of the map.
-struct Window {
+/// The window of a map, whose middle is the place.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
     here: [f64; 2],
     px_a_degree: [f64; 2],
 }
 
 impl Window {
-    fn px(&self, [lon, lat]: [f64; 2]) -> [f64; 2] {
+    /// A window that is so many degrees of latitude high.
+    pub fn new(here: [f64; 2], height_deg: f64) -> Self {
+        let across = libm::cos(here[1].to_radians()).max(0.1);
+        let scale = SIZE_PX[1] / height_deg;
+        Self { here, px_a_degree: [scale * across, scale] }
+    }
+
+    /// How many degrees lie between its middle and its sides.
+    pub fn reach_deg(&self) -> [f64; 2] {
+        [0, 1].map(|axis| SIZE_PX[axis] / 2.0 / self.px_a_degree[axis])
+    }
+
+    /// Whether the map that comes along shows all of it in detail.
+    pub fn is_known(&self) -> bool {
+        let ([west, south, east, north], reach) = (KNOWN_DEG, self.reach_deg());
+        self.here[0] - reach[0] >= west
+            && self.here[0] + reach[0] <= east
+            && self.here[1] - reach[1] >= south
+            && self.here[1] + reach[1] <= north
+    }
+
+    /// Where a longitude and latitude lie in it.
+    pub fn px(&self, [lon, lat]: [f64; 2]) -> [f64; 2] {
         let [x, y] = [(lon - self.here[0]) * self.px_a_degree[0], (self.here[1] - lat) * self.px_a_degree[1]];
         [SIZE_PX[0] / 2.0 + x, SIZE_PX[1] / 2.0 + y]
     }
@@ -45,27 +68,30 @@ impl Window {
 impl Locator {
     /// The surroundings of a place; `None` where the map has nothing of them.
     pub fn of(map: &Value, here: [f64; 2]) -> Option<Self> {
-        let across = libm::cos(here[1].to_radians()).max(0.1);
-        let scale = SIZE_PX[1] / HEIGHT_DEG;
-        let window = Window { here, px_a_degree: [scale * across, scale] };
-        let reach = [SIZE_PX[0] / 2.0 / window.px_a_degree[0], HEIGHT_DEG / 2.0];
-        let [west, south, east, north] = KNOWN_DEG;
-        let inside = here[0] - reach[0] >= west
-            && here[0] + reach[0] <= east
-            && here[1] - reach[1] >= south
-            && here[1] + reach[1] <= north;
-        if !inside {
-            return None;
-        }
+        let window = Window::new(here, HEIGHT_DEG);
+        let locator = window.is_known().then(|| Self::through(map, &window))?;
+        (!locator.land.is_empty()).then_some(locator)
+    }
+
+    /// What a window shows, also where that is coarse, or nothing.
+    pub fn through(map: &Value, window: &Window) -> Self {
+        // What lies beyond the seam of the map at 180° comes from its other side.
+        let [west, east] = [-1.0, 1.0].map(|sign| window.here[0] + sign * window.reach_deg()[0]);
+        let turns = [(true, 0.0), (west < -180.0, -360.0), (east > 180.0, 360.0)];
         let paths = |kind: &str, closed: bool| {
             let mut data = String::new();
             let features = map["features"].as_array().into_iter().flatten().filter(|f| f["properties"]["kind"] == kind);
-            features.for_each(|f| lines_of(&f["geometry"]["coordinates"], &mut |line| draw(&mut data, &window, line, closed)));
+            for feature in features {
+                lines_of(&feature["geometry"]["coordinates"], &mut |line| {
+                    for (_, turn) in turns.iter().filter(|(seen, _)| *seen) {
+                        draw(&mut data, window, &line.iter().map(|[lon, lat]| [lon + turn, *lat]).collect::<Vec<_>>(), closed);
+                    }
+                });
+            }
             data
         };
-        let here = here.map(|v| (v * 1e4).round() / 1e4);
-        let (land, borders, rivers) = (paths("land", true), paths("border", false), paths("river", false));
-        (!land.is_empty()).then_some(Self { here, land, borders, rivers })
+        let here = window.here.map(|v| (v * 1e4).round() / 1e4);
+        Self { here, land: paths("land", true), borders: paths("border", false), rivers: paths("river", false) }
     }
 }
 
@@ -153,6 +179,15 @@ mod tests {
         let numbers: Vec<f64> = locator.land.split(['M', 'L', 'Z', ' ']).filter_map(|n| n.parse().ok()).collect();
         let xs: Vec<f64> = numbers.iter().step_by(2).copied().collect();
         assert!(xs.iter().all(|x| (-4.0..=120.0).contains(x)) && xs.contains(&-4.0) && xs.contains(&120.0), "{}", locator.land);
+    }
+
+    #[test]
+    fn a_window_over_the_seam_shows_both_sides() {
+        let map = square("land", -180.0, -175.0);
+        let seen = Locator::through(&map, &Window::new([179.5, 42.0], 8.0));
+        let from_the_other_side: Vec<f64> =
+            seen.land.split(['M', 'L', 'Z']).filter_map(|p| p.split(' ').next()?.parse().ok()).collect();
+        assert!(from_the_other_side.iter().any(|x| (120.0..140.0).contains(x)), "{}", seen.land);
     }
 
     #[test]

@@ -33,7 +33,7 @@ use super::json::{VERSION, schema, sha256_hex};
 use crate::error::{Error, Result};
 use crate::pipeline::Request;
 use crate::raster::Raster;
-use locator::Locator;
+pub use locator::{Locator, SIZE_PX as LOCATOR_PX, Window};
 use pieces::Pieces;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

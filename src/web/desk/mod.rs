@@ -16,6 +16,7 @@ mod grid;
 mod hand;
 mod pair;
 mod place;
+mod places;
 mod project;
 mod reading;
 mod record;
@@ -33,10 +34,13 @@ mod tests_correcting;
 #[cfg(test)]
 mod tests_exporting;
 #[cfg(test)]
+mod tests_places;
+#[cfg(test)]
 mod tests_project;
 #[cfg(test)]
 mod tests_reshaping;
 mod tracing;
+mod whereabouts;
 mod work;
 
 pub use areas::Ground;
@@ -94,6 +98,9 @@ pub struct Desk {
     /// The answer with corrections put in that were not counted yet, or the last one while it is counted again.
     corrected: Option<Plan>,
     place: place::Place,
+    /// The user's own; they stay when the desk is cleared.
+    places: places::Places,
+    drawn: whereabouts::Drawn,
     exporting: exporting::Exporting,
     opening: project::Opening,
     problems: Vec<Problem>,
@@ -199,6 +206,9 @@ impl Desk {
             Command::DeleteTrack { at } => self.delete_track(at),
             Command::ForgetTracks => self.forget_tracks(),
             Command::SetFacility { id } => self.set_facility(id.as_deref()),
+            Command::AddPlace { name, at } => self.add_place(&name, at.as_deref()),
+            Command::RemovePlace { id } => self.remove_place(&id),
+            Command::SetLabels { labels } => self.name_places(&labels.places),
             Command::ClearRecord => self.clear_record(),
             Command::SetEdition { credit, licence, caption, place } => self.set_edition([credit, licence, caption, place]),
             Command::SetStory { choices, engine } => self.set_story(choices, engine),
@@ -208,7 +218,7 @@ impl Desk {
             Command::HoldLook { index } => self.hold_look(index),
             Command::Export { file, language } => self.export(file, language),
             // These concern the map or the browser alone.
-            Command::FitView | Command::ShowOther | Command::SetLabels { .. } | Command::SaveRecord | Command::LookAt { .. } => {}
+            Command::FitView | Command::ShowOther | Command::SaveRecord | Command::LookAt { .. } => {}
         }
     }
 
@@ -261,7 +271,8 @@ impl Desk {
         let mut ledger = std::mem::take(&mut self.ledger);
         ledger.stop();
         let exporting = self.exporting.emptied();
-        *self = Self { last_id, ledger, exporting, view: View { selected: None, ..view }, ..Self::default() };
+        let (places, drawn) = (std::mem::take(&mut self.places), std::mem::take(&mut self.drawn));
+        *self = Self { last_id, ledger, exporting, places, drawn, view: View { selected: None, ..view }, ..Self::default() };
     }
 
     fn cancel(&mut self) {

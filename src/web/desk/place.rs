@@ -16,7 +16,7 @@ pub(super) struct Place {
 impl Desk {
     /// Names the facility, by its id; what was published about it comes along.
     pub(super) fn set_facility(&mut self, id: Option<&str>) {
-        let known = facilities::built_in();
+        let known = self.known_places();
         self.place.facility = id.and_then(|id| facilities::find(&known, id)).cloned();
         self.write_statement();
     }
@@ -31,9 +31,12 @@ impl Desk {
         let name = |f: Facility| PlaceName { id: f.id, name: f.name };
         PlaceView {
             facility: self.place.facility.clone().map(name),
-            known: facilities::built_in().into_iter().map(name).collect(),
+            known: self.known_places().into_iter().map(name).collect(),
             record: self.place.record.file.as_ref().map(|(input, _)| input.file.clone()),
             rows: self.record_view().looks.len(),
+            own: self.own_places(),
+            trouble: self.place_trouble(),
+            whereabouts: self.whereabouts(),
         }
     }
 }

@@ -36,6 +36,7 @@ impl Desk {
         project.control_points = self.hand.control_points.clone();
         project.tracks = self.tracing.file.as_ref().and_then(TracksFile::as_text);
         project.facility = self.place.facility.as_ref().map(|f| f.id.clone());
+        project.places = self.places.own.clone();
         project.record = self.place.record.text();
         project.added = self.place.record.added.clone();
         let Edition { credit, licence, caption, place, .. } = self.own_edition().clone();
@@ -153,7 +154,8 @@ impl Desk {
         self.hand.begin(project.control_points, (before, after));
         self.tracing.file = project.tracks.map(TracksFile::from);
         self.place.record.added = project.added;
-        self.set_facility(project.facility.as_deref());
+        let facility = self.take_places(project.places, project.facility);
+        self.set_facility(facility.as_deref());
         if let Some(TextFile { file, text }) = project.record {
             self.set_record(&file, text.as_bytes());
         }

@@ -8,16 +8,21 @@ use crate::pipeline::Side;
 /// Decimals of a degree: about a metre.
 const DEGREE_DECIMALS: usize = 5;
 
+/// Degrees north and east, and the military grid.
+pub(super) fn written([lon, lat]: [f64; 2]) -> String {
+    let degrees =
+        |v: f64, [plus, minus]: [&str; 2]| format!("{:.DEGREE_DECIMALS$}° {}", v.abs(), if v < 0.0 { minus } else { plus });
+    let place = format!("{} {}", degrees(lat, ["N", "S"]), degrees(lon, ["E", "W"]));
+    [Some(place), mgrs(lon, lat)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 impl Desk {
     /// A place of the map's frame in words that need no language: degrees north and east, the military grid, pixels of the image.
     pub fn read_place(&self, side: Side, at: Point) -> Option<String> {
         let own = self.own_px(side, at).filter(|own| self.shows(side, *own))?;
         let px = format!("{:.1}, {:.1} px", own.x, own.y);
         let Some([lon, lat]) = self.lonlat_of(side, own) else { return Some(px) };
-        let degrees =
-            |v: f64, [plus, minus]: [&str; 2]| format!("{:.DEGREE_DECIMALS$}° {}", v.abs(), if v < 0.0 { minus } else { plus });
-        let place = format!("{} {}", degrees(lat, ["N", "S"]), degrees(lon, ["E", "W"]));
-        Some([Some(place), mgrs(lon, lat), Some(px)].into_iter().flatten().collect::<Vec<_>>().join(" · "))
+        Some([written([lon, lat]), px].join(" · "))
     }
 
     /// By the image's own georeference, else by the other's, through the alignment.

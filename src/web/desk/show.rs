@@ -25,6 +25,7 @@ impl Desk {
     /// What the shell draws. `now_s` is any clock in seconds that doesn't go back.
     pub fn snapshot(&mut self, now_s: f64) -> Snapshot {
         let step = self.step(now_s);
+        self.draw_whereabouts();
         let plan = self.plan.as_ref();
         let phase = match () {
             () if step.is_some() => Phase::Working,

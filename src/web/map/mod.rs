@@ -21,6 +21,7 @@ pub use tiles::{Tiles, Wish};
 
 use super::desk::Sheet;
 use super::labels::Labels;
+use crate::facilities::Facility;
 use crate::geometry::Point;
 use crate::pipeline::Side;
 use divider::Divider;
@@ -183,12 +184,23 @@ impl MapView {
         self.labels = labels.clone();
         self.divider.name(labels);
         self.stage.borrow_mut().set_labels(labels);
+        if let Some(locator) = self.locator.borrow().as_ref() {
+            locator.set_names(&labels.locator, &labels.places);
+        }
+    }
+
+    /// The user's own places on the map behind the empty page.
+    pub fn show_places(&self, places: &[Facility]) {
+        if let Some(locator) = self.locator.borrow().as_ref() {
+            locator.show_places(places);
+        }
     }
 
     /// The map behind the empty page.
     pub fn set_locator(&self, geojson: &JsValue) {
         if let Ok(locator) = Locator::new(&self.element, geojson, &self.labels.locator) {
             locator.show(self.stage.borrow().sheet.before.is_none());
+            locator.set_names(&self.labels.locator, &self.labels.places);
             *self.locator.borrow_mut() = Some(locator);
         }
     }
