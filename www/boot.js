@@ -1,6 +1,6 @@
 // Starts the page: compiles the core once, gives the module to the page's instance and to the workers, and carries what
 // happens on the page (files, drops) to the core and what the core says (snapshots) to the panels.
-import { initSync, isTracksFile, Session, version } from "sidings-core";
+import { gridReference, initSync, isTracksFile, Session, version } from "sidings-core";
 import wasm from "sidings-wasm";
 import worker from "sidings-worker";
 import notices from "sidings-notices";
@@ -60,7 +60,7 @@ async function boot() {
   acceptFiles(open);
   session.setLocator(locator);
   session.setEngine(wasm, worker);
-  globalThis.sidings = { version: version(), notices: () => unpacked(notices).text(), languages, open, report: () => session.report(), texts: () => session.texts(t.language), snapshot: () => session.snapshot(), command: dispatch, setRecord: (file, bytes) => session.setRecord(file, bytes) };
+  globalThis.sidings = { version: version(), gridReference, notices: () => unpacked(notices).text(), languages, open, report: () => session.report(), texts: () => session.texts(t.language), snapshot: () => session.snapshot(), command: dispatch, setRecord: (file, bytes) => session.setRecord(file, bytes) };
   show(session.snapshot());
   keep();
   if (location.hash === "#example") dispatch({ type: "example" });

@@ -39,6 +39,13 @@ pub mod session;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
+/// The reference of a place on the military grid, see [`crate::georeference::mgrs`]; `undefined` near the poles.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen(js_name = gridReference)]
+pub fn grid_reference(lon: f64, lat: f64) -> Option<String> {
+    crate::georeference::mgrs(lon, lat)
+}
+
 /// Whether a file of this name holds tracks.
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen(js_name = isTracksFile)]

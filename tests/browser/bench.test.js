@@ -63,7 +63,8 @@ test("by keyboard: a car is split, merged, moved, named; every step is undone an
     await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "As a table" }).click();
-    assert.equal(await page.locator("#car-table tbody tr").count(), (await snapshot(page)).cars.length);
+    const { cars } = await snapshot(page);
+    assert.equal(await page.locator("#car-table tbody tr").count(), Math.min(100, cars.length + cars.filter(({ pair, side }) => pair && side === "after").length));
   });
 });
 

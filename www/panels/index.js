@@ -65,12 +65,17 @@ export function render(snapshot, dispatch, t) {
   draw(toolbar(snapshot, dispatch, t), at("toolbar"));
   draw(overlay(snapshot, dispatch, t), at("overlay"));
   draw(panel(snapshot, dispatch, t), at("panel"));
-  draw(html`${privacy(t, () => at("privacy").close(), setLanguage)}${shortcuts(t, () => at("shortcuts").close())}${carTable(snapshot, local.table, t, closeTable)}`, at("dialogs"));
+  dialogs();
   placeRows(snapshot, dispatch, t, local);
   announce(snapshot, t);
   keepFocus(held, snapshot);
   followSelection(previous?.snapshot, snapshot);
   labelMap(dispatch, t);
+}
+
+/** A dialog is drawn by itself: what lies under it stays as it is. */
+function dialogs() {
+  draw(html`${privacy(last.t, () => at("privacy").close(), setLanguage)}${shortcuts(last.t, () => at("shortcuts").close())}${carTable(last.snapshot, local.table, last.t, closeTable, dialogs)}`, at("dialogs"));
 }
 
 /** The map's own words follow the language; once at the start, then when it changes. */
@@ -163,14 +168,16 @@ export function setKept(kept) {
 /** The report is asked for when the table opens, not with every drawing. */
 function openTable() {
   local.table = placesOf(globalThis.sidings?.report());
-  redraw();
+  dialogs();
   at("car-table").showModal();
 }
 
+/** By its button, or by Escape, which closes it first. */
 function closeTable() {
-  at("car-table").close();
+  if (local.table === null) return;
   local.table = null;
-  redraw();
+  at("car-table").close();
+  dialogs();
 }
 
 function setFilter(filter) {

@@ -39,7 +39,7 @@ fn a_place_is_taken_as_people_write_it_or_refused_with_the_reason() {
     let ids: Vec<&str> = known.own.iter().map(|place| place.id.as_str()).collect();
     // The same place twice is one; another of its name, and one named like a facility, are places of their own.
     assert_eq!(ids, ["muttenz", "muttenz-2", "tumangang-2"]);
-    assert_eq!(known.own[0].at, "47.53000° N 7.65000° E · 32T LT 98385 64945");
+    assert_eq!(known.own[0].at, "47.53000° N 7.65000° E · 32T LT 98385 64946");
     assert!(known.known.iter().any(|place| place.id == "muttenz-2"));
     assert_eq!(add(&mut desk, " ", Some("1, 2")), Some("unnamed"));
     assert_eq!(add(&mut desk, "x", Some("42,5 130,6")), Some("unreadable"));

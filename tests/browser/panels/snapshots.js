@@ -24,7 +24,12 @@ const car = (side, status, id) => ({
 const many = (length, from, side, status) => Array.from({ length }, (_, i) => car(side, status, from + i));
 
 const hand = { tool: "none", points: [], loupeBefore: null, loupeAfter: null, fit: null, usable: false, missing: 6, canUndo: false, line: null, inUse: false, accepted: false };
-const place = { facility: null, known: [{ id: "tumangang", name: "Tumangang" }, { id: "friendship-bridge", name: "the Sino-Korean Friendship Bridge" }], record: null, rows: 0 };
+const place = { facility: null, known: [{ id: "tumangang", name: "Tumangang" }, { id: "friendship-bridge", name: "the Sino-Korean Friendship Bridge" }], record: null, rows: 0, own: [], trouble: null, whereabouts: null };
+const littleMap = { width: 240, height: 160, land: "M-4 80L244 40L244 164L-4 164Z", borders: "M0 90L240 60", rivers: "", grid: "M60 0V160M0 80H240", gridDeg: 1,
+  images: [{ side: "before", path: "M100 70L140 70L140 100L100 100Z", small: false }, { side: "after", path: "M102 72L142 72L142 102L102 102Z", small: false }],
+  places: [{ id: "tumangang", name: "Tumangang", x: 120, y: 80, own: false, chosen: true, label: ["start", 125, 83] }, { id: "x", name: HOSTILE, x: 20, y: 20, own: true, chosen: false, label: null }] };
+const somewhere = { ...place, facility: { id: "own", name: HOSTILE.repeat(3) }, own: [{ id: "own", name: HOSTILE.repeat(3), at: "42.42170° N 130.60260° E · 52T FM 31845 97842" }], trouble: "unreadable",
+  whereabouts: { at: "42.42170° N 130.60260° E · 52T FM 31845 97842", placed: true, maps: [littleMap, littleMap] } };
 const corrections = { accepted: 0, rejected: 0, tracksEdited: 0, placed: 0, areas: 0, parts: [], canRedo: false, canUndo: false, pending: false, changes: [], tracks: [], drawing: null, doing: null, corners: null, carBegan: false, tracksFile: null };
 
 const noRecord = { looks: [], standing: null, chart: null, addable: [], own: false };
@@ -109,5 +114,9 @@ globalThis.snapshots = {
   shaping: { ...ready, view: { ...base.view, selected: "a2" }, corrections: { ...corrections, placed: 2, parts: [part], canUndo: true, canRedo: true }, project: { name: null, wanted: [], canSave: true } },
   "adding a car": { ...ready, hand: { ...hand, tool: "cars" }, corrections: { ...corrections, carBegan: true, parts: [part] } },
   "drawing an area": { ...ready, hand: { ...hand, tool: "areas" }, corrections: { ...corrections, corners: 3, areas: 1, canUndo: true } },
+  somewhere: { ...ready, place: somewhere },
+  nothing: { ...ready, cars: [], counts: { before: count(0, 0, 2), after: count(0, 0, 3), new: count(0, 0, 1), gone: count(0, 0, 1) } },
+  "one car": { ...ready, images: unknown, order: "drop", cars: [car("after", "new", 1)], counts: { before: count(0, 0, 2), after: count(1, 0, 3), new: count(1, 0, 2), gone: count(0, 0, 1) } },
+  "two thousand": { ...ready, cars: [...many(1200, 1, "after", "new"), ...many(500, 1201, "after", "both"), ...many(300, 1, "before", "gone")] },
   waiting: { ...base, project: { name: "yard.sidings", wanted: [{ file: LONG, sha256: "ab".repeat(32) }, { file: HOSTILE, sha256: "cd".repeat(32) }], canSave: false } },
 };
