@@ -114,7 +114,7 @@ globalThis.snapshots = {
   shaping: { ...ready, view: { ...base.view, selected: "a2" }, corrections: { ...corrections, placed: 2, parts: [part], canUndo: true, canRedo: true }, project: { name: null, wanted: [], canSave: true } },
   "adding a car": { ...ready, hand: { ...hand, tool: "cars" }, corrections: { ...corrections, carBegan: true, parts: [part] } },
   "drawing an area": { ...ready, hand: { ...hand, tool: "areas" }, corrections: { ...corrections, corners: 3, areas: 1, canUndo: true } },
-  somewhere: { ...ready, place: somewhere },
+  somewhere: { ...ready, cars: ready.cars.filter((_, n) => n % 60 === 0), place: somewhere },
   nothing: { ...ready, cars: [], counts: { before: count(0, 0, 2), after: count(0, 0, 3), new: count(0, 0, 1), gone: count(0, 0, 1) } },
   "one car": { ...ready, images: unknown, order: "drop", cars: [car("after", "new", 1)], counts: { before: count(0, 0, 2), after: count(1, 0, 3), new: count(1, 0, 2), gone: count(0, 0, 1) } },
   "two thousand": { ...ready, cars: [...many(1200, 1, "after", "new"), ...many(500, 1201, "after", "both"), ...many(300, 1, "before", "gone")] },
