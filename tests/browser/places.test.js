@@ -184,9 +184,9 @@ test("images with a position lie on the map; own places are added, kept, named a
     await page.locator(".table-button").click();
     const table = page.locator("#car-table");
     assert.match(await table.locator("tbody tr").first().innerText(), /42\.4\d{4}, 130\.6\d{4}\s+52T FM \d{5} \d{5}\s+\d+, \d+/);
-    await table.getByText(/^Tracks/).click();
+    await table.getByRole("radio", { name: /^Tracks/ }).check();
     assert.ok(await table.locator("tbody tr").count() > 2);
-    await table.getByText(/^Areas/).click();
+    await table.getByRole("radio", { name: /^Areas/ }).check();
     assert.equal(await table.locator("tbody tr").count(), 0);
     await page.keyboard.press("Escape");
     await page.waitForTimeout(1500); // what is done is kept once it is quiet for a moment
@@ -204,11 +204,15 @@ test("images with a position lie on the map; own places are added, kept, named a
 test("names on the map behind the empty page follow the language, and none lies on another", async () => {
   for (const viewport of [{ width: 1440, height: 900 }, { width: 375, height: 812 }]) {
     await onPage(browser, PAGES["index.html"], { viewport }, async (page) => {
+      const wide = viewport.width > 1000; // on a phone the places at the Tumen lie so near to each other that not each can have its name
       for (const [language, name] of [["en", "Tumangang"], ["ru", "Туманган"], ["ko", "두만강"], ["zh", "豆满江"], ["ja", "豆満江"]]) {
         await page.locator(".start .language select").selectOption(language);
-        await page.waitForFunction((text) => [...document.querySelectorAll(".locator-name:not([data-crowded])")].some((it) => it.textContent.startsWith(text)), name, { timeout: 5000 });
+        const shown = ([text, named]) => [...document.querySelectorAll(".locator-name:not([data-crowded])")].some((it) => !named || it.textContent.startsWith(text))
+          && [...document.querySelectorAll(".locator-name")].some((it) => it.textContent.startsWith(text));
+        await page.waitForFunction(shown, [name, wide], { timeout: 5000 });
+        await page.waitForTimeout(100);
         const boxes = await page.evaluate(() => [...document.querySelectorAll(".locator-name:not([data-crowded])")].map((it) => ({ text: it.textContent, ...it.getBoundingClientRect().toJSON() })));
-        assert.ok(boxes.length >= 4, `${boxes.length} names`);
+        assert.ok(boxes.length >= (wide ? 5 : 3), `${boxes.length} names`);
         boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => assert.ok(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top, `${a.text} on ${b.text}`)));
       }
     });
