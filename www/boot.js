@@ -58,7 +58,7 @@ async function boot() {
     tell();
   }
   acceptFiles(open);
-  session.setLocator(locator);
+  session.setLocator(await locator(unpacked));
   session.setEngine(wasm, worker);
   globalThis.sidings = { version: version(), gridReference, notices: () => unpacked(notices).text(), languages, open, report: () => session.report(), texts: () => session.texts(t.language), snapshot: () => session.snapshot(), command: dispatch, setRecord: (file, bytes) => session.setRecord(file, bytes) };
   show(session.snapshot());

@@ -1,7 +1,7 @@
 // The map behind the empty page: a GeoJSON FeatureCollection, longitude and latitude in degrees (WGS84).
 // properties.kind is land, border, river or facility. Facilities carry id (as in src/facilities.rs), name, and rank:
 // 1 is labelled always, 2 and 3 only where there is room. Their coordinates are good enough to fly to, not to measure with.
-import base from "./locator.json" with { type: "json" };
+import land from "sidings-land";
 import facilities from "./facilities.json" with { type: "json" };
 
 const marker = ({ lon, lat, ...properties }) => ({
@@ -10,4 +10,8 @@ const marker = ({ lon, lat, ...properties }) => ({
   geometry: { type: "Point", coordinates: [lon, lat] },
 });
 
-export const locator = { ...base, features: [...base.features, ...facilities.map(marker)] };
+/** The map, once `unpacked` has unpacked the coasts, which travel in a third of their size. */
+export async function locator(unpacked) {
+  const base = await unpacked(land).json();
+  return { ...base, features: [...base.features, ...facilities.map(marker)] };
+}

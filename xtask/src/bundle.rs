@@ -15,7 +15,7 @@ const BROWSERS: &str = "--target=chrome120,firefox120,safari17.4";
 ///
 /// The page's modules import what is built under these names:
 /// `sidings-core` (the glue), and packed by gzip, as `Uint8Array`s, `sidings-wasm` (the module), `sidings-worker` (the worker's source), which together
-/// are the engine that a story may carry, and `sidings-notices` (the third-party notices).
+/// are the engine that a story may carry, `sidings-notices` (the third-party notices) and `sidings-land` (the locator's coasts).
 pub fn scripts(project: &Project, core: &Core, notices: &Path, pkg: &Path) -> Result<()> {
     println!("esbuild");
     let worker = project.web().join("worker.txt");
@@ -26,8 +26,16 @@ pub fn scripts(project: &Project, core: &Core, notices: &Path, pkg: &Path) -> Re
     pack(&worker, &packed_worker)?;
     let packed_notices = project.web().join("notices.gz");
     pack(notices, &packed_notices)?;
+    let land = project.web().join("land.gz");
+    pack(&project.root.join("www/locator/locator.json"), &land)?;
     run(script(project, "www/boot.js")
-        .args([glue, alias("sidings-wasm", &module), alias("sidings-worker", &packed_worker), alias("sidings-notices", &packed_notices)])
+        .args([
+            glue,
+            alias("sidings-wasm", &module),
+            alias("sidings-worker", &packed_worker),
+            alias("sidings-notices", &packed_notices),
+            alias("sidings-land", &land),
+        ])
         .arg(outfile(&pkg.join("sidings.js"))))?;
     compare_element(project, &pkg.join(ELEMENT))?;
     run(style(project, "www/style.css").arg(outfile(&pkg.join("sidings.css"))))?;
