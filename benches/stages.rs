@@ -1,53 +1,47 @@
-//! How long each step takes on the synthetic yard: `cargo xtask bench`. Always the same picture, since its seed is fixed; the
-//! median of a few runs, since the first one is colder.
+//! How long each stage takes natively, on one core, pair by pair: `cargo xtask bench` draws the pairs and names them. One line of JSON a pair: pixels,
+//! milliseconds of each stage, and how many cars came out.
 
 use sidings::pipeline::{Request, Workbench, run};
-use sidings::{decode, example, limits::Limits};
+use sidings::yard::GsdSource;
+use sidings::{decode, limits::Limits};
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::Instant;
 
-const SEED: u64 = 1;
-const RUNS: usize = 5;
-
-type Times = BTreeMap<&'static str, Vec<Duration>>;
+/// m a pixel of the drawn pairs.
+const GSD_M: f64 = 0.5;
 
 fn main() {
-    let drawn = example::draw(SEED);
-    let files = [&drawn.before, &drawn.after].map(|scene| (scene.file_name, scene.png().expect("an in-memory PNG")));
-    let mut times = Times::new();
-    for _ in 0..RUNS {
-        once(&files, &mut times);
-    }
-    println!("{} × {} px, median of {RUNS} runs", drawn.before.rgb.width(), drawn.before.rgb.height());
-    for (step, mut durations) in times {
-        durations.sort();
-        println!("{step:>16} {:>8.1} ms", durations[durations.len() / 2].as_secs_f64() * 1e3);
+    // Cargo adds an argument of its own.
+    let files: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    for pair in files.chunks_exact(2) {
+        println!("{}", once(&pair[0], &pair[1]));
     }
 }
 
-fn once(files: &[(&str, Vec<u8>); 2], times: &mut Times) {
-    let start = Instant::now();
-    let [before, after] = files.each_ref().map(|(name, bytes)| decode::scene(bytes, name, &Limits::default()).expect("a PNG"));
-    times.entry("decode").or_default().push(start.elapsed());
-    let mut spent: BTreeMap<&'static str, Duration> = BTreeMap::new();
-    let mut current: Option<(&'static str, Instant)> = None;
-    let mut progress = |step: &'static str, _share: f64| {
-        if current.is_none_or(|(name, _)| name != step) {
-            close(&mut spent, current);
-            current = Some((step, Instant::now()));
+fn once(before: &str, after: &str) -> serde_json::Value {
+    let mut spent: BTreeMap<&'static str, f64> = BTreeMap::new();
+    let mut since = (Instant::now(), "decode");
+    let [before, after] = [before, after].map(|file| {
+        let bytes = std::fs::read(file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let name = Path::new(file).file_name().and_then(|name| name.to_str()).unwrap_or(file);
+        decode::scene(&bytes, name, &Limits::default()).unwrap_or_else(|error| panic!("{file}: {error}"))
+    });
+    let pixels = before.width() * before.height();
+    let mut note = |step: &'static str| {
+        if step != since.1 {
+            *spent.entry(since.1).or_default() += since.0.elapsed().as_secs_f64() * 1e3;
+            since = (Instant::now(), step);
         }
-        Ok(())
     };
-    let plan = run(Request::default(), &mut Workbench::with(before, after), &mut progress).expect("the example has an answer");
-    assert!(plan.comparison.is_some(), "the example reaches its end");
-    close(&mut spent, current);
-    for (step, duration) in spent {
-        times.entry(step).or_default().push(duration);
-    }
-}
-
-fn close(spent: &mut BTreeMap<&'static str, Duration>, step: Option<(&'static str, Instant)>) {
-    if let Some((name, since)) = step {
-        *spent.entry(name).or_default() += since.elapsed();
-    }
+    let gsd = Some((GSD_M, GsdSource::Given));
+    let request = Request { before_gsd: gsd, after_gsd: gsd, ..Request::default() };
+    let plan = run(request, &mut Workbench::with(before, after), &mut |step, _share| {
+        note(step);
+        Ok(())
+    })
+    .expect("drawn places can be compared");
+    note("end");
+    let cars = plan.after.as_ref().map_or(0, |detection| detection.railcars.len());
+    serde_json::json!({ "pixels": pixels, "ms": spent, "cars": cars })
 }

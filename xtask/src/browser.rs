@@ -3,7 +3,7 @@
 use crate::npm;
 use crate::project::{Project, run};
 use anyhow::{Context, Result, ensure};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The Chromium that the tests drive: the one named in `CHROMIUM`, else one at its usual place.
 pub fn find() -> Option<PathBuf> {
@@ -45,13 +45,6 @@ pub fn tests(project: &Project) -> Result<()> {
         .env("CHROMIUM", browser)
         .env("SIDINGS", sidings)
         .envs(firefox))
-}
-
-/// Measures the committed page with a clock.
-pub fn bench(project: &Project, chromium: &Path) -> Result<()> {
-    npm::ensure(project)?;
-    example_images(project)?;
-    run(project.command("node").arg("benches/page.js").env("CHROMIUM", chromium))
 }
 
 /// Named one by one, since node's runner reads folders and patterns differently from version to version.

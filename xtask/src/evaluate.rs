@@ -16,7 +16,7 @@ mod registration;
 mod score;
 mod sets;
 mod strings;
-mod table;
+pub mod table;
 mod tracks;
 mod warps;
 

@@ -14,7 +14,7 @@ pub fn all(project: &Project) -> Result<()> {
     let missing_firefox = browser::find_firefox().is_none();
     say("Chromium, for the tests of the page", missing_browser, "apt-get, as root");
     say("Firefox, for one test of the page", missing_firefox, "apt-get, as root");
-    let missing_python = !scale::is_installed(project);
+    let missing_python = !scale::ENVIRONMENT.is_made(project);
     say("the Python packages of scale/requirements.txt, in target/scale, for one test", missing_python, "pip");
     if missing_target {
         run(project.command("rustup").args(["target", "add", wasm::TARGET])).context("rustup brings the wasm target")?;
@@ -27,7 +27,7 @@ pub fn all(project: &Project) -> Result<()> {
     if missing_firefox && let Err(error) = install_browser(project, "Firefox", &["firefox-esr"]) {
         println!("  the test in Firefox will be skipped: {error:#}");
     }
-    if missing_python && let Err(error) = scale::install(project) {
+    if missing_python && let Err(error) = scale::ENVIRONMENT.make(project) {
         println!("  the test on a cluster will be skipped: {error:#}");
     }
     Ok(())

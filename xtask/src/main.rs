@@ -5,7 +5,7 @@
 //! cargo xtask run        the page, built if it is missing or older than its sources, in the system's browser
 //! cargo xtask check      what is quick: formatting, lints, unit tests
 //! cargo xtask test       everything, after saying what it installs for that
-//! cargo xtask bench      how long the stages and the page take
+//! cargo xtask bench      how long the stages, the page and others take; with --large for 144 megapixels too
 //! cargo xtask evaluate   how right they are, on real data where it is present
 //! ```
 
@@ -24,6 +24,7 @@ mod project;
 mod scale;
 mod steps;
 mod test;
+mod venv;
 mod wasm;
 
 use project::Project;
@@ -41,7 +42,7 @@ fn main() -> ExitCode {
         Some("run") => open::open(&project),
         Some("check") => check::check(&project),
         Some("test") => test::test(&project),
-        Some("bench") => bench::bench(&project),
+        Some("bench") => bench::bench(&project, &arguments[1..]),
         Some("evaluate") => evaluate::run(&project, &arguments[1..]),
         _ => {
             eprintln!("{USAGE}");

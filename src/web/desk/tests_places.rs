@@ -92,7 +92,7 @@ fn what_the_images_cover_is_the_middle_of_both_maps() {
     let named = |map: usize| it.maps[map].places.iter().filter(|place| place.label.is_some()).count();
     assert_eq!(named(1), 4);
     assert!(named(0) >= 2, "what is crowded from far is left out, never all of it");
-    let mut labels = crate::web::command::Labels::default();
+    let mut labels = crate::web::labels::Labels::default();
     labels.places.insert("khasan".to_owned(), "Хасан".to_owned());
     desk.command(Command::SetLabels { labels: Box::new(labels) });
     assert!(whereabouts(&mut desk).maps[1].places.iter().any(|place| place.name == "Хасан"));

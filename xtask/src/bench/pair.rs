@@ -18,7 +18,10 @@ const GSD_M: f64 = 0.5;
 /// What the places are, in turn: one yard and one line among sixteen, as around a border station.
 const KINDS: [Kind; 16] = {
     use Kind::{Country, Industry, Line, Town, Yard};
-    [Country, Yard, Country, Town, Country, Town, Industry, Country, Country, Line, Town, Country, Country, Country, Town, Country]
+    [
+        Country, Yard, Country, Town, Country, Town, Industry, Country, Country, Line, Town, Country, Country, Country, Town,
+        Country,
+    ]
 };
 
 /// The later date begins this many pixels to the right and below: two passes never meet pixel for pixel.
