@@ -1,16 +1,18 @@
 // Starts the page: compiles the core once, gives the module to the page's instance and to the workers, and carries what
 // happens on the page (files, drops) to the core and what the core says (snapshots) to the panels.
-import { gridReference, initSync, isTracksFile, Session, version } from "sidings-core";
+import { gridReference, initSync, isTracksFile, lastPanic, Session, version } from "sidings-core";
 import wasm from "sidings-wasm";
 import worker from "sidings-worker";
 import notices from "sidings-notices";
-import { languages, preferred, translator } from "./locales/index.js";
+import words from "sidings-words";
+import { catalogues, languages, preferred, translator } from "./locales/index.js";
 import { locator } from "./locator/index.js";
+import { watchForBreakdown } from "./panels/broken.js";
+import { shut } from "./shut.js";
 import { autosave } from "./autosave.js";
 import { render, setKept } from "./panels/index.js";
 
-// The policy can't forbid this one way out.
-for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"]) delete globalThis[name];
+shut(globalThis);
 
 const root = document.documentElement;
 const SETTLED = ["ready", "refused", "empty"];
@@ -18,7 +20,9 @@ const SETTLED = ["ready", "refused", "empty"];
 async function boot() {
   const module = await WebAssembly.compile(await unpacked(wasm).arrayBuffer());
   initSync({ module });
+  Object.assign(catalogues, await unpacked(words).json());
   const t = translator(preferred(navigator.languages));
+  watchForBreakdown(t, lastPanic);
   const workerUrl = URL.createObjectURL(new Blob([await unpacked(worker).text()], { type: "text/javascript" }));
   const waiting = new Set();
   const dispatch = (command) => session.command(command);

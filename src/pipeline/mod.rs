@@ -81,7 +81,7 @@ pub struct Request {
 
 /// One unit of work, complete in itself: what it needs besides the scenes travels with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "kind")]
+#[serde(rename_all = "camelCase")]
 pub enum Job {
     /// Find the transform from *after* to *before*.
     Align {
@@ -155,7 +155,7 @@ impl Job {
 
 /// The answer to a [`Job`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
+#[serde(rename_all = "camelCase")]
 pub enum Outcome {
     /// From [`Job::Align`].
     Aligned(Box<Alignment>),

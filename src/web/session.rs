@@ -7,6 +7,7 @@ use super::picture::Dropped;
 use crate::pipeline::Side;
 use js_sys::{Array, Function};
 use serde::Deserialize;
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{File, HtmlCanvasElement, HtmlElement};
@@ -37,6 +38,7 @@ impl Session {
     /// What the browser says when it starts no workers.
     #[wasm_bindgen(constructor)]
     pub fn new(module: JsValue, worker_url: String, map: HtmlElement, on_snapshot: Function) -> Result<Session, JsValue> {
+        std::panic::set_hook(Box::new(|panic| LAST_PANIC.set(Some(panic.to_string()))));
         Ok(Self { page: Page::open(module, worker_url, map, on_snapshot)? })
     }
 
@@ -160,4 +162,15 @@ impl Session {
     pub fn set_locator(&self, geojson: &JsValue) {
         self.page.set_locator(geojson);
     }
+}
+
+thread_local! {
+    /// What the page's own instance said when it broke down.
+    static LAST_PANIC: Cell<Option<String>> = const { Cell::new(None) };
+}
+
+/// What the core said when it broke down on the page's own thread; told once. `undefined` where it didn't.
+#[wasm_bindgen(js_name = lastPanic)]
+pub fn last_panic() -> Option<String> {
+    LAST_PANIC.take()
 }

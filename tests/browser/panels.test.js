@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { languages } from "../../www/locales/index.js";
+import { languages } from "../../www/locales/all.js";
 import { launch } from "./chromium.js";
 
 const FACES = ["empty", "one", "bad file", "working", "ready", "fade", "warned", "coarse", "pointing", "first point", "measuring", "corrected", "tracks", "drawing a track", "placed", "recorded", "shaping", "adding a car", "drawing an area", "waiting", "refused", "one bad", "stopped", "broken"];

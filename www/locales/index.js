@@ -2,17 +2,14 @@
 // chooses the form; numbers and dates are the browser's own (docs/decisions/i18n.md).
 import { IntlMessageFormat } from "intl-messageformat";
 import en from "./en.json" with { type: "json" };
-import ja from "./ja.json" with { type: "json" };
-import ko from "./ko.json" with { type: "json" };
-import ru from "./ru.json" with { type: "json" };
-import zh from "./zh.json" with { type: "json" };
 
-export const catalogues = { en, ko, ru, zh, ja };
+/** The page's catalogues; those beside English travel packed and are put in before the first word is said (boot.js, and all.js for tests). */
+export const catalogues = { en };
 export const languages = { en: "English", ko: "한국어", ru: "Русский", zh: "中文", ja: "日本語" };
 
 /** The first of the reader's languages that we have; English otherwise. */
 export function preferred(wanted) {
-  return wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => tag in catalogues) ?? "en";
+  return wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => tag in languages) ?? "en";
 }
 
 /** A message in ICU's notation. Its number goes in twice: `plural` chooses the form, {n} is written as the language writes numbers. */

@@ -15,7 +15,8 @@ const BROWSERS: &str = "--target=chrome120,firefox120,safari17.4";
 ///
 /// The page's modules import what is built under these names:
 /// `sidings-core` (the glue), and packed by gzip, as `Uint8Array`s, `sidings-wasm` (the module), `sidings-worker` (the worker's source), which together
-/// are the engine that a story may carry, `sidings-notices` (the third-party notices) and `sidings-land` (the locator's coasts).
+/// are the engine that a story may carry, `sidings-notices` (the third-party notices), `sidings-land` (the locator's
+/// coasts) and `sidings-words` (the catalogues but English).
 pub fn scripts(project: &Project, core: &Core, notices: &Path, pkg: &Path) -> Result<()> {
     println!("esbuild");
     let worker = project.web().join("worker.txt");
@@ -26,6 +27,8 @@ pub fn scripts(project: &Project, core: &Core, notices: &Path, pkg: &Path) -> Re
     pack(&worker, &packed_worker)?;
     let packed_notices = project.web().join("notices.gz");
     pack(notices, &packed_notices)?;
+    let words = project.web().join("words.gz");
+    pack_words(project, &words)?;
     let land = project.web().join("land.gz");
     pack(&project.root.join("www/locator/locator.json"), &land)?;
     run(script(project, "www/boot.js")
@@ -35,6 +38,7 @@ pub fn scripts(project: &Project, core: &Core, notices: &Path, pkg: &Path) -> Re
             alias("sidings-worker", &packed_worker),
             alias("sidings-notices", &packed_notices),
             alias("sidings-land", &land),
+            alias("sidings-words", &words),
         ])
         .arg(outfile(&pkg.join("sidings.js"))))?;
     compare_element(project, &pkg.join(ELEMENT))?;
@@ -58,6 +62,18 @@ fn compare_element(project: &Project, to: &Path) -> Result<()> {
     ensure!(bytes <= ELEMENT_BYTES_MAX, "{ELEMENT} has {bytes} bytes packed; {ELEMENT_BYTES_MAX} is the most it may have");
     println!("{ELEMENT}: {bytes} bytes packed");
     Ok(())
+}
+
+/// The catalogues of all languages but English, which is there from the start, as one object by language.
+fn pack_words(project: &Project, to: &Path) -> Result<()> {
+    let mut words = serde_json::Map::new();
+    for language in ["ko", "ru", "zh", "ja"] {
+        let catalogue = project.read(&format!("www/locales/{language}.json"))?;
+        words.insert(language.to_owned(), serde_json::from_str(&catalogue).with_context(|| format!("{language}.json"))?);
+    }
+    let plain = to.with_extension("json");
+    write(&plain, serde_json::to_vec(&words)?)?;
+    pack(&plain, to)
 }
 
 /// Gzip at its best, without name or time, so that the same bytes give the same bytes. The page is a third as long for it, and every browser that

@@ -129,7 +129,7 @@ fn bind(module: Vec<u8>, folder: &Path) -> Result<()> {
 fn optimise(project: &Project, from: &Path, to: &Path) -> Result<()> {
     run(project
         .node_tool("binaryen/bin/wasm-opt")
-        .args(["-O3", "--one-caller-inline-max-function-size", "50"])
+        .args(["-O2", "--one-caller-inline-max-function-size", "50"])
         .arg(from)
         .arg("-o")
         .arg(to))

@@ -1,5 +1,5 @@
 // Stands in for the page's own start: draws the panels from a made-up snapshot and writes down the commands.
-import { translator } from "../../../www/locales/index.js";
+import { translator } from "../../../www/locales/all.js";
 import { render } from "../../../www/panels/index.js";
 import "./snapshots.js";
 
