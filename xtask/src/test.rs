@@ -20,8 +20,12 @@ pub fn test(project: &Project) -> Result<()> {
     steps.step("tests", || tests(project));
     steps.step("examples in the documentation", || run(project.cargo().args(["test", "--workspace", "--doc"])));
     steps.step("pairs on a cluster that loses a worker", || scale::test(project));
-    steps.step("pkg/ is fresh", || fresh(project));
-    steps.step("the page, in a browser", || browser::tests(project));
+    // The build of the page keeps one core busy for minutes, the browser the other.
+    std::thread::scope(|scope| {
+        let build = scope.spawn(|| fresh(project));
+        steps.step("the page, in a browser", || browser::tests(project));
+        steps.step("pkg/ is fresh", || build.join().unwrap_or_else(|_| bail!("the build of the page broke down")));
+    });
     steps.finish()
 }
 
