@@ -60,8 +60,9 @@ export function autosave(session) {
 
 function described(text) {
   try {
-    const { saved_at: savedAt, images } = JSON.parse(text);
-    return { savedAt, files: images.filter(({ side }) => side).map(({ file }) => file) };
+    const { saved_at: savedAt, pairs, open, images } = JSON.parse(text);
+    // The first edition held one pair, with its images beside the rest.
+    return { savedAt, files: (pairs?.[open].images ?? images).filter(({ side }) => side).map(({ file }) => file) };
   } catch {
     return { savedAt: null, files: [] };
   }

@@ -306,6 +306,18 @@ pub enum Command {
         /// From [`crate::web::snapshot::OwnPlace`].
         id: String,
     },
+    /// Keep the pair in the project, and make room for another one of the same place.
+    AddPair,
+    /// Open a pair of the project; its images are asked for, unless they lie here.
+    OpenPair {
+        /// From [`crate::web::snapshot::PairView`].
+        index: usize,
+    },
+    /// Take a pair that isn't open out of the project.
+    RemovePair {
+        /// From [`crate::web::snapshot::PairView`].
+        index: usize,
+    },
     /// Back from the user's own record to what was published.
     ClearRecord,
     /// Add the count of an image to the record.

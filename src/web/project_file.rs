@@ -1,5 +1,6 @@
 //! The project file: one `.sidings`, a zip of `state.json` and, where asked for, the images. What a person did is kept, not what the program found: that
-//! is found again from the same images, whose hashes are in the state.
+//! is found again from the same images, whose hashes are in the state. Of pairs that are not open their counts are kept too, so that the dates of all
+//! pairs of the place stand in one record.
 
 use super::desk::{Added, Edit};
 use crate::align::by_hand::ControlPoint;
@@ -7,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::facilities::Facility;
 use crate::pipeline::Side;
 use crate::web::picture::ScaleLine;
+use crate::yard::Count;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveWriter};
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
@@ -14,8 +16,11 @@ use std::io::{Read, Write};
 /// What its name ends in.
 pub const EXTENSION: &str = ".sidings";
 
-/// Edition of the state that is written, and the only one that is read.
-const SCHEMA: &str = "sidings/project@1";
+/// Edition of the state that is written.
+const SCHEMA: &str = "sidings/project@2";
+
+/// The first edition held one pair, whose fields stood beside those of the place; it is read, too.
+const OF_ONE_PAIR: &str = "sidings/project@1";
 
 const STATE: &str = "state.json";
 const IMAGES: &str = "images/";
@@ -23,7 +28,14 @@ const IMAGES: &str = "images/";
 /// More than two images of one place may lie in a project; no more than this.
 const IMAGES_MAX: usize = 200;
 
-/// What a person did, and with which images.
+/// No more pairs than this, each of two images, fit in one project.
+pub const PAIRS_MAX: usize = IMAGES_MAX / 2;
+
+/// No yard holds as many railcars, and no image of cars is as coarse: beyond these a number was never counted.
+const COUNT_MAX: f64 = 1e6;
+const GSD_MAX_M: f64 = 1e3;
+
+/// What a person did at one place, and with which images.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Project {
@@ -32,18 +44,10 @@ pub struct Project {
     pub version: String,
     /// When, ISO 8601.
     pub saved_at: Option<String>,
-    /// Every image that lay on the desk.
-    pub images: Vec<ProjectImage>,
-    /// The user said which is the older one.
-    pub order_by_user: bool,
-    /// Corrections in order, each with its time; cars name their image by its place in [`Project::images`].
-    pub(in crate::web) edits: Vec<(Edit, Option<String>)>,
-    /// What was undone and can be done again.
-    pub(in crate::web) undone: Vec<(Edit, Option<String>)>,
-    /// In use for the alignment.
-    pub control_points: Vec<ControlPoint>,
-    /// A file of tracks.
-    pub tracks: Option<TextFile>,
+    /// Pairs of images of the place, in the order in which they were added.
+    pub pairs: Vec<Pair>,
+    /// Which of them lies on the desk.
+    pub open: usize,
     /// Id of the facility.
     pub facility: Option<String>,
     /// The user's own places.
@@ -52,8 +56,43 @@ pub struct Project {
     pub record: Option<TextFile>,
     /// Counts that were added to the record.
     pub(in crate::web) added: Vec<Added>,
+}
+
+/// Two images, and what a person did with them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pair {
+    /// The two that are compared, and those that were set aside beside them.
+    pub images: Vec<ProjectImage>,
+    /// The user said which is the older one.
+    pub order_by_user: bool,
+    /// Corrections in order, each with its time; cars name their image by its place in [`Pair::images`].
+    pub(in crate::web) edits: Vec<(Edit, Option<String>)>,
+    /// What was undone and can be done again.
+    pub(in crate::web) undone: Vec<(Edit, Option<String>)>,
+    /// In use for the alignment.
+    pub control_points: Vec<ControlPoint>,
+    /// A file of tracks.
+    pub tracks: Option<TextFile>,
     /// Whose images these are, on what terms, what stands under them, and the place.
     pub edition: [Option<String>; 4],
+    /// What was counted when the answer was last there.
+    pub looks: Vec<PairLook>,
+}
+
+/// What was counted on an image of a pair.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PairLook {
+    /// Which date it was.
+    pub side: Side,
+    /// ISO 8601; `None` where nobody knew it.
+    pub date: Option<String>,
+    /// The count.
+    pub count: Count,
+    /// Scale at which it was counted, m a pixel.
+    pub gsd_m: f64,
+    /// A person corrected it.
+    pub corrected: bool,
 }
 
 /// A file of text that went in.
@@ -85,6 +124,13 @@ pub struct ProjectImage {
     pub date: Option<String>,
 }
 
+impl PairLook {
+    fn is_plain(&self) -> bool {
+        let Count { estimate, low, high, .. } = self.count;
+        [estimate, low, high].iter().all(|n| (0.0..=COUNT_MAX).contains(n)) && (0.0..=GSD_MAX_M).contains(&self.gsd_m)
+    }
+}
+
 /// What a `.sidings` holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
@@ -113,18 +159,24 @@ impl Project {
         let value: serde_json::Value =
             serde_json::from_str(text).map_err(|e| damaged(file, &format!("its state can't be read ({e})")))?;
         let schema = value["schema"].as_str().unwrap_or_default().to_owned();
-        if schema != SCHEMA {
+        if schema != SCHEMA && schema != OF_ONE_PAIR {
             let (code, message) = match schema.strip_prefix("sidings/project@") {
                 Some(edition) => (
                     "newer-project",
-                    format!("The project is of edition {edition}; this page reads edition 1. Open it with a newer Sidings."),
+                    format!(
+                        "The project is of edition {edition}; this page reads editions 1 and 2. Open it with a newer Sidings."
+                    ),
                 ),
                 None => ("not-a-project", "The file holds no project of Sidings.".to_owned()),
             };
             return Err(Error::File { file: file.to_owned(), code, message });
         }
-        let project: Self =
-            serde_json::from_value(value).map_err(|e| damaged(file, &format!("its state can't be read ({e})")))?;
+        let unreadable = |e: serde_json::Error| damaged(file, &format!("its state can't be read ({e})"));
+        let one = (schema == OF_ONE_PAIR).then(|| Pair::deserialize(&value)).transpose().map_err(unreadable)?;
+        let mut project: Self = serde_json::from_value(value).map_err(unreadable)?;
+        if let Some(pair) = one {
+            project = Self { schema: SCHEMA.to_owned(), pairs: vec![pair], open: 0, ..project };
+        }
         match project.trouble() {
             Some(why) => Err(damaged(file, why)),
             None => Ok(project),
@@ -133,17 +185,12 @@ impl Project {
 
     /// What no program of ours would have written.
     fn trouble(&self) -> Option<&'static str> {
-        let known = |index: u32| (index as usize) < self.images.len();
-        let cars = self.edits.iter().chain(&self.undone).flat_map(|(edit, _)| edit.pictures());
-        let on = |side| self.images.iter().filter(|image| image.side == Some(side)).count();
         match () {
-            () if self.images.len() > IMAGES_MAX => Some("it names too many images"),
-            () if on(Side::Before) > 1 || on(Side::After) > 1 => Some("two images claim one date"),
-            () if !{ cars }.all(known) => Some("a correction names an image that isn't there"),
-            () => None,
+            () if self.pairs.len() > PAIRS_MAX => Some("it holds too many pairs"),
+            () if self.open >= self.pairs.len() => Some("the pair that was open isn't there"),
+            () => self.pairs.iter().find_map(Pair::trouble),
         }
     }
-
     /// Writes the file, with these images in it.
     ///
     /// # Errors
@@ -165,6 +212,38 @@ impl Project {
             entry.finish(descriptor).map_err(|e| failed(&e))?;
         }
         zip.finish().map_err(|e| failed(&e))
+    }
+}
+
+impl Pair {
+    /// What no program of ours would have written.
+    fn trouble(&self) -> Option<&'static str> {
+        let known = |index: u32| (index as usize) < self.images.len();
+        let cars = self.edits.iter().chain(&self.undone).flat_map(|(edit, _)| edit.pictures());
+        let on = |side| self.images.iter().filter(|image| image.side == Some(side)).count();
+        match () {
+            () if self.images.len() > IMAGES_MAX => Some("it names too many images"),
+            () if on(Side::Before) > 1 || on(Side::After) > 1 => Some("two images claim one date"),
+            () if !self.looks.iter().all(PairLook::is_plain) => Some("a count in it is none"),
+            () if on(Side::Before) + on(Side::After) < 2 => Some("a pair lacks an image"),
+            () if !{ cars }.all(known) => Some("a correction names an image that isn't there"),
+            () => None,
+        }
+    }
+
+    /// The image of a date.
+    pub fn image(&self, side: Side) -> Option<&ProjectImage> {
+        self.images.iter().find(|image| image.side == Some(side))
+    }
+
+    /// Every image on which something was counted.
+    pub fn looked(&self) -> impl Iterator<Item = (&ProjectImage, &PairLook)> {
+        self.looks.iter().filter_map(|look| Some((self.image(look.side)?, look)))
+    }
+
+    /// What was counted on the image of a date.
+    pub fn look(&self, side: Side) -> Option<&PairLook> {
+        self.looks.iter().find(|look| look.side == side)
     }
 }
 
@@ -219,8 +298,10 @@ mod tests {
     fn project() -> Project {
         let image =
             |file: &str, side| ProjectImage { file: file.to_owned(), sha256: "ab".repeat(32), side, ..ProjectImage::default() };
+        let pair =
+            Pair { images: vec![image("a.tif", Some(Side::Before)), image("b/c é.tif", Some(Side::After))], ..Pair::default() };
         Project {
-            images: vec![image("a.tif", Some(Side::Before)), image("b/c é.tif", Some(Side::After))],
+            pairs: vec![pair],
             facility: Some("tumangang".to_owned()),
             ..Project::new(Some("2024-05-01T10:00:00Z".to_owned()))
         }
@@ -249,10 +330,24 @@ mod tests {
 
     #[test]
     fn another_edition_and_another_zip_are_told_apart() {
-        let newer = project().to_json().replace("project@1", "project@2");
+        let newer = project().to_json().replace("project@2", "project@3");
         assert_eq!(Project::from_json(&newer, "p").expect_err("newer").code(), "newer-project");
         assert_eq!(Project::from_json("{}", "p").expect_err("no project").code(), "not-a-project");
-        let twice = project().to_json().replace("\"after\"", "\"before\"");
-        assert_eq!(Project::from_json(&twice, "p").expect_err("two of one date").code(), "damaged-project");
+        let nowhere = Project { open: 1, ..project() };
+        for text in [project().to_json().replace("\"after\"", "\"before\""), nowhere.to_json()] {
+            assert_eq!(Project::from_json(&text, "p").expect_err("two of one date; no open pair").code(), "damaged-project");
+        }
+    }
+
+    #[test]
+    fn the_first_edition_of_one_pair_still_opens() {
+        let old = r#"{"schema":"sidings/project@1","version":"0.1.0","saved_at":null,"facility":"tumangang","order_by_user":true,
+            "images":[{"file":"a.tif","bytes":9,"sha256":"aa","side":"before","date":"2023-10-05"},
+                      {"file":"b.tif","bytes":9,"sha256":"bb","side":"after"}]}"#;
+        let project = Project::from_json(old, "p").expect("it is sound");
+        let [pair] = &project.pairs[..] else { panic!("{project:?}") };
+        assert_eq!((project.facility.as_deref(), pair.order_by_user), (Some("tumangang"), true));
+        assert_eq!(pair.image(Side::Before).and_then(|image| image.date.as_deref()), Some("2023-10-05"));
+        assert_eq!(Project::from_json(&project.to_json(), "p").expect("written as the second"), project);
     }
 }

@@ -27,6 +27,18 @@ pub struct RecordView {
     pub own: bool,
 }
 
+/// Where a figure comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// Published, or in a file of the user's.
+    #[default]
+    Elsewhere,
+    /// Added here by hand.
+    Added,
+    /// Counted on another image of the same project.
+    Project,
+}
+
 /// One figure.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -59,6 +71,8 @@ pub struct LookView {
     pub apart: Option<Apart>,
     /// It was added here and can be taken away.
     pub added: bool,
+    /// It was counted on another image of the same project.
+    pub project: bool,
     /// It is the one that is held against the others.
     pub held: bool,
 }
@@ -131,6 +145,8 @@ pub enum MarkKind {
     Now,
     /// A count of a day.
     Look,
+    /// One of the same project.
+    Project,
     /// One that was made otherwise, or counts a part only.
     Apart,
     /// The highest of a period.
@@ -147,9 +163,10 @@ pub struct TickView {
 }
 
 impl RecordView {
-    /// The record with a count held against it. `added` says of each entry whether it was added here, `held` which of them is the count.
-    pub fn new(entries: &[Entry], added: &[bool], subject: Option<&Subject<'_>>, held: Option<usize>) -> Self {
+    /// The record with a count held against it. `origins` says of each entry where it comes from, `held` which of them is the count.
+    pub fn new(entries: &[Entry], origins: &[Origin], subject: Option<&Subject<'_>>, held: Option<usize>) -> Self {
         let standing = subject.and_then(|subject| Some((stand(subject, entries)?, subject)));
+        let origin = |index: usize| origins.get(index).copied().unwrap_or_default();
         let look = |(index, entry): (usize, &Entry)| LookView {
             index,
             date: entry.date.iso(),
@@ -164,15 +181,16 @@ impl RecordView {
             note: entry.note.clone(),
             compared: standing.as_ref().is_some_and(|(_, subject)| is_comparable(entry, subject.date)),
             apart: subject.and_then(|subject| apart(entry, subject)),
-            added: added.get(index).copied().unwrap_or(false),
+            added: origin(index) == Origin::Added,
+            project: origin(index) == Origin::Project,
             held: held == Some(index),
         };
         Self {
             looks: entries.iter().enumerate().map(look).collect(),
             standing: standing.as_ref().map(|(standing, subject)| StandingView::new(standing, subject)),
-            chart: ChartView::new(entries, subject),
+            chart: ChartView::new(entries, origins, subject),
             addable: Vec::new(),
-            own: added.contains(&true),
+            own: origins.iter().any(|origin| *origin != Origin::Elsewhere),
         }
     }
 }
@@ -198,13 +216,14 @@ impl StandingView {
 }
 
 impl ChartView {
-    fn new(entries: &[Entry], subject: Option<&Subject<'_>>) -> Option<Self> {
+    fn new(entries: &[Entry], origins: &[Origin], subject: Option<&Subject<'_>>) -> Option<Self> {
         let now = subject.and_then(|s| Some((s.date?.days(), s.count.estimate, (s.count.low, s.count.high), MarkKind::Now)));
-        let of_entry = |entry: &Entry| {
+        let of_entry = |(index, entry): (usize, &Entry)| {
             let figure = entry.figure?;
             let kind = match entry.kind {
                 Kind::Maximum => MarkKind::Period,
                 _ if !entry.kind.is_count() || subject.is_some_and(|s| apart(entry, s).is_some()) => MarkKind::Apart,
+                _ if origins.get(index) == Some(&Origin::Project) => MarkKind::Project,
                 _ => MarkKind::Look,
             };
             let days = (entry.date.days().0, entry.until.unwrap_or(entry.date).days().1);
@@ -212,8 +231,13 @@ impl ChartView {
         };
         // The count itself lies on top, and in place of its own entry.
         let same = |days: (i64, i64), figure: f64| now.is_some_and(|n| n.0 == days && n.1 == figure);
-        let figures: Vec<_> =
-            entries.iter().filter_map(of_entry).filter(|(days, figure, ..)| !same(*days, *figure)).chain(now).collect();
+        let figures: Vec<_> = entries
+            .iter()
+            .enumerate()
+            .filter_map(of_entry)
+            .filter(|(days, figure, ..)| !same(*days, *figure))
+            .chain(now)
+            .collect();
         let first = figures.iter().map(|f| f.0.0).min()?;
         let last = figures.iter().map(|f| f.0.1).max()?;
         let margin = ((last - first) / 30).max(20);

@@ -320,7 +320,7 @@ pub struct ExportView {
 }
 
 /// The project file.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProjectView {
     /// The one that waits for its images.
@@ -329,6 +329,34 @@ pub struct ProjectView {
     pub wanted: Vec<WantedImage>,
     /// There is something to save.
     pub can_save: bool,
+    /// There is a pair to keep, and room for another.
+    pub can_add: bool,
+    /// Pairs of the place, in the order in which they were added.
+    pub pairs: Vec<PairView>,
+}
+
+/// A pair of the project.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairView {
+    /// For commands.
+    pub index: usize,
+    /// It lies on the desk, or its images are waited for.
+    pub open: bool,
+    /// The older image.
+    pub before: PairImageView,
+    /// The newer one.
+    pub after: PairImageView,
+}
+
+/// An image of a pair.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct PairImageView {
+    /// Its name.
+    pub file: String,
+    /// Its date, as far as it is known.
+    pub date: Option<String>,
+    /// What was counted when the pair was last open.
+    pub count: Option<Count>,
 }
 
 /// An image that a project waits for.

@@ -14,6 +14,7 @@ import { headline } from "./headline.js";
 import { images } from "./images.js";
 import { labels } from "./labels.js";
 import { measure } from "./measure.js";
+import { pairs } from "./pairs.js";
 import { place } from "./place.js";
 import { points } from "./points.js";
 import { project } from "./project.js";
@@ -151,7 +152,7 @@ function panel(snapshot, dispatch, t) {
       ${refused ? nothing : html`${alignment(snapshot, dispatch, t)}${sentence(snapshot, t, local.copied, copy)}`}
       ${refused ? nothing : html`${place(snapshot, dispatch, t)}${record(snapshot, dispatch, t)}`}
       ${refused ? nothing : html`${corrections(snapshot, dispatch, t, openShortcuts)}${files(snapshot, dispatch, t, { copied: local.exported, copyText })}`}
-      ${refused ? nothing : project(snapshot, local.kept, t)}
+      ${refused ? pairs(snapshot, dispatch, t) : project(snapshot, local.kept, dispatch, t)}
       ${display(snapshot, redraw, t)}
       ${warnings(snapshot, t)}
       ${images(snapshot, dispatch, t, snapshot.phase !== "ready")}

@@ -1,8 +1,10 @@
 // Coming back: the project as a file, and what the browser kept by itself.
 import { html, nothing } from "lit-html";
+import { pairs } from "./pairs.js";
 
 /** In the panel: save the project, with its images if asked. */
-export const project = ({ project: { canSave }, phase }, { save, erase, works }, t) => {
+export const project = (snapshot, { save, erase, works }, dispatch, t) => {
+  const { project: { canSave }, phase } = snapshot;
   if (!canSave) return nothing;
   return html`
     <details class="section project-section">
@@ -10,21 +12,26 @@ export const project = ({ project: { canSave }, phase }, { save, erase, works },
       <p class="note">${t("project.how")}</p>
       <p class="row"><button class="button small" type="button" ?disabled=${phase !== "ready"} @click=${() => save(false)}>${t("project.save")}</button>
         <button class="button small" type="button" ?disabled=${phase !== "ready"} @click=${() => save(true)}>${t("project.save-images")}</button></p>
+      ${pairs(snapshot, dispatch, t)}
       <p class="note">${t(works ? "project.kept" : "project.not-kept")}</p>
       ${works ? html`<p class="row"><button class="button small" type="button" @click=${erase}>${t("project.erase")}</button></p>` : nothing}
     </details>`;
 };
 
 /** On the empty page: what was kept, and which images a project waits for. */
-export const comeBack = ({ project: waiting }, { found, restore, erase }, dispatch, t) => {
+export const comeBack = (snapshot, { found, restore, erase }, dispatch, t) => {
+  const { project: waiting } = snapshot;
   if (waiting.name) {
     return html`
       <div class="kept" role="status">
         <p><strong>${t("project.wants", { name: waiting.name })}</strong></p>
         <ul class="plain">${waiting.wanted.map(({ file, sha256 }) => html`<li><span class="file" title=${file}>${file}</span> <code>${sha256.slice(0, 12)}…</code></li>`)}</ul>
         <p class="row"><button class="button small" type="button" @click=${() => dispatch({ type: "clear" })}>${t("project.forget")}</button></p>
+        ${waiting.pairs.length > 1 ? pairs(snapshot, dispatch, t) : nothing}
       </div>`;
   }
+  // Room was made for another pair of the same place.
+  if (waiting.pairs.length) return html`<div class="kept"><p role="status"><strong>${t("pairs.another", { n: waiting.pairs.length })}</strong></p>${pairs(snapshot, dispatch, t)}</div>`;
   if (!found) return nothing;
   return html`
     <div class="kept" role="status">

@@ -80,7 +80,7 @@ const table = (looks, dispatch, t) => html`
 const row = (look, dispatch, t) => {
   const date = t.date(look.date);
   const span = look.until ? `${date}–${t.date(look.until)}` : date;
-  const tags = [t(`record.kind.${look.kind}`), look.apart && t(`record.apart.${look.apart}`), look.compared && t("record.compared"), look.added && t("record.added")].filter(Boolean);
+  const tags = [t(`record.kind.${look.kind}`), look.apart && t(`record.apart.${look.apart}`), look.compared && t("record.compared"), look.added && t("record.added"), look.project && t("record.project")].filter(Boolean);
   return html`<tr ?data-held=${look.held}>
     <th scope="row">${span}</th>
     <td><span class="record-figure">${figure(look, t)}</span><span class="note">${tags.join(" · ")}</span>

@@ -19,7 +19,7 @@ export const start = (snapshot, dispatch, t, { openPrivacy, pickFiles, setLangua
         <button class="button primary" type="button" @click=${pickFiles}>${t("files.choose")}</button>
       </div>
       ${comeBack(snapshot, kept, dispatch, t)}
-      ${loaded.length || snapshot.project.name ? nothing : html`
+      ${loaded.length || snapshot.project.name || snapshot.project.pairs.length ? nothing : html`
         <p class="example"><button class="button" type="button" @click=${() => dispatch({ type: "example" })}>${t("example")}</button>
           <span>${t("example.note")}</span></p>`}
       <div class="start-foot"><p>${t("privacy.line")}

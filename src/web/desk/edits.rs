@@ -136,6 +136,11 @@ impl Edits {
         self.done.push((edit, at));
     }
 
+    /// Images whose cars anything is about, undone or not.
+    pub fn pictures(&self) -> Vec<u32> {
+        self.done.iter().chain(&self.undone).flat_map(|(edit, _)| edit.pictures()).collect()
+    }
+
     /// Everything that was said of one image's cars.
     pub fn said(&self, picture: u32, gsd_m: f64) -> Said {
         let mut said = Said::default();

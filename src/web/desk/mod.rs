@@ -15,6 +15,7 @@ mod exporting;
 mod grid;
 mod hand;
 mod pair;
+mod pairs;
 mod place;
 mod places;
 mod project;
@@ -33,6 +34,8 @@ mod tests_by_hand;
 mod tests_correcting;
 #[cfg(test)]
 mod tests_exporting;
+#[cfg(test)]
+mod tests_pairs;
 #[cfg(test)]
 mod tests_places;
 #[cfg(test)]
@@ -103,6 +106,7 @@ pub struct Desk {
     drawn: whereabouts::Drawn,
     exporting: exporting::Exporting,
     opening: project::Opening,
+    pairs: pairs::Pairs,
     problems: Vec<Problem>,
     warnings: Vec<Warning>,
     beside: Beside,
@@ -209,6 +213,9 @@ impl Desk {
             Command::AddPlace { name, at } => self.add_place(&name, at.as_deref()),
             Command::RemovePlace { id } => self.remove_place(&id),
             Command::SetLabels { labels } => self.name_places(&labels.places),
+            Command::AddPair => self.add_pair(),
+            Command::OpenPair { index } => self.open_pair(index),
+            Command::RemovePair { index } => self.remove_pair(index),
             Command::ClearRecord => self.clear_record(),
             Command::SetEdition { credit, licence, caption, place } => self.set_edition([credit, licence, caption, place]),
             Command::SetStory { choices, engine } => self.set_story(choices, engine),

@@ -13,10 +13,14 @@ const GSD_RANGE_M: std::ops::RangeInclusive<f64> = 0.01..=100.0;
 impl Desk {
     /// Once everything is read: unites doubles, chooses the pair, starts the work or says what is missing.
     pub(super) fn settle(&mut self) {
-        let (fresh, doubles) = self.unite_doubles();
+        let (fresh, mut doubles) = self.unite_doubles();
         if self.settle_project() {
             return;
         }
+        // An image of another pair that is brought again is one of this pair, too.
+        let taken = self.pairs.take_down(&fresh);
+        let shelved: Vec<String> = taken.iter().filter_map(|id| self.picture(*id)).map(|p| p.file.clone()).collect();
+        doubles.retain(|(first, _)| !shelved.contains(first));
         self.forget_missing();
         let pair = self.before.zip(self.after);
         match (&fresh[..], pair) {
@@ -26,13 +30,13 @@ impl Desk {
             ([one], Some((before, after))) if [before, after].contains(one) => self.start(false),
             ([one], Some((before, after))) => self.set_aside(*one, before, after),
             ([], Some(_)) => {}
-            (_, None) => self.compare_best_of(&self.read_ids()),
+            (_, None) => self.compare_best_of(&self.own_ids()),
         }
     }
 
     /// What is on the desk takes its places before it is read, so that a stop on the way leaves it in sight.
     pub(super) fn lay_out_unread(&mut self) {
-        let all: Vec<u32> = self.pictures.iter().map(|p| p.id).collect();
+        let all: Vec<u32> = self.pictures.iter().map(|p| p.id).filter(|id| !self.pairs.is_shelved(*id)).collect();
         match (self.before, &all[..]) {
             (None, [one]) => self.before = Some(*one),
             (None, [_, _, ..]) => self.choose(&all),
@@ -53,6 +57,11 @@ impl Desk {
 
     fn read_ids(&self) -> Vec<u32> {
         self.pictures.iter().filter(|p| p.info.is_some()).map(|p| p.id).collect()
+    }
+
+    /// Those that were read and don't lie here for another pair.
+    fn own_ids(&self) -> Vec<u32> {
+        self.read_ids().into_iter().filter(|id| !self.pairs.is_shelved(*id)).collect()
     }
 
     fn forget_missing(&mut self) {
@@ -96,7 +105,7 @@ impl Desk {
             self.say("same-file", message, Some(second));
         }
         self.refused |= self.after.is_none();
-        self.before = self.before.or_else(|| self.read_ids().first().copied());
+        self.before = self.before.or_else(|| self.own_ids().first().copied());
     }
 
     fn ask_for_the_second(&mut self, one: u32) {

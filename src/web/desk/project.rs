@@ -6,7 +6,7 @@ use super::tracing::TracksFile;
 use crate::pipeline::Side;
 use crate::report::exhibit::Edition;
 use crate::web::picture::Picture;
-use crate::web::project_file::{self, Project, ProjectImage, TextFile};
+use crate::web::project_file::{self, Pair, Project, ProjectImage, TextFile};
 use crate::web::snapshot::{Order, Problem, ProjectView, WantedImage};
 
 /// A project whose images have yet to come.
@@ -17,34 +17,56 @@ pub(super) struct Opening {
     project: Option<Project>,
 }
 
+impl Opening {
+    pub(super) fn of(name: &str, project: Project) -> Self {
+        Self { name: name.to_owned(), project: Some(project) }
+    }
+
+    /// The project, and which of its pairs is waited for.
+    pub(super) fn project(&self) -> Option<&Project> {
+        self.project.as_ref()
+    }
+}
+
 impl Desk {
-    /// What a person did so far; `None` while there is nothing to keep: no two images, or drawn ones.
+    /// What a person did so far at this place, every pair of it; `None` while there is nothing to keep: no two images, or drawn ones.
     pub fn project(&self, at: Option<String>) -> Option<Project> {
-        if self.is_synthetic() || self.before.is_none() || self.after.is_none() {
-            return None;
-        }
+        let (pairs, open) = self.all_pairs()?;
         let mut project = Project::new(at);
-        let read: Vec<&Picture> = self.pictures.iter().filter(|p| p.info.is_some()).collect();
-        let index = |id: u32| read.iter().position(|p| p.id == id).map(|at| at as u32);
-        project.images = read.iter().map(|picture| self.written(picture)).collect();
-        project.order_by_user = self.order == Order::User;
-        let edits = |list: &[(Edit, Option<String>)]| -> Option<Vec<_>> {
-            list.iter().map(|(edit, at)| Some((edit.with_pictures(&index)?, at.clone()))).collect()
-        };
-        project.edits = edits(&self.correcting.edits.done)?;
-        project.undone = edits(&self.correcting.edits.undone)?;
-        project.control_points = self.hand.control_points.clone();
-        project.tracks = self.tracing.file.as_ref().and_then(TracksFile::as_text);
+        (project.pairs, project.open) = (pairs, open);
         project.facility = self.place.facility.as_ref().map(|f| f.id.clone());
         project.places = self.places.own.clone();
         project.record = self.place.record.text();
         project.added = self.place.record.added.clone();
-        let Edition { credit, licence, caption, place, .. } = self.own_edition().clone();
-        project.edition = [credit, licence, caption, place];
         Some(project)
     }
 
-    fn written(&self, picture: &Picture) -> ProjectImage {
+    /// The pair on the desk, as it is kept.
+    pub(super) fn own_pair(&self) -> Option<Pair> {
+        if !self.has_pair() {
+            return None;
+        }
+        let named: Vec<u32> = self.correcting.edits.pictures();
+        let belongs = |p: &&Picture| self.side_of(p.id).is_some() || named.contains(&p.id) || !self.pairs.is_shelved(p.id);
+        let read: Vec<&Picture> = self.pictures.iter().filter(|p| p.info.is_some()).filter(belongs).collect();
+        let index = |id: u32| read.iter().position(|p| p.id == id).map(|at| at as u32);
+        let edits = |list: &[(Edit, Option<String>)]| -> Option<Vec<_>> {
+            list.iter().map(|(edit, at)| Some((edit.with_pictures(&index)?, at.clone()))).collect()
+        };
+        let Edition { credit, licence, caption, place, .. } = self.own_edition().clone();
+        Some(Pair {
+            images: read.iter().map(|picture| self.written(picture)).collect(),
+            order_by_user: self.order == Order::User,
+            edits: edits(&self.correcting.edits.done)?,
+            undone: edits(&self.correcting.edits.undone)?,
+            control_points: self.hand.control_points.clone(),
+            tracks: self.tracing.file.as_ref().and_then(TracksFile::as_text),
+            edition: [credit, licence, caption, place],
+            looks: self.own_looks(),
+        })
+    }
+
+    pub(super) fn written(&self, picture: &Picture) -> ProjectImage {
         let on = |side: &Side| self.side(*side) == Some(picture.id);
         ProjectImage {
             file: picture.file.clone(),
@@ -82,7 +104,7 @@ impl Desk {
     /// Takes the project up, at once where its images lie on the desk; else the desk is cleared for them.
     fn wait_for(&mut self, name: &str, project: Project) {
         self.problems.retain(|p| !["damaged-project", "not-a-project", "newer-project"].contains(&p.code.as_str()));
-        self.opening = Opening { name: name.to_owned(), project: Some(project) };
+        self.opening = Opening::of(name, project);
         if self.ledger.reading() {
             return;
         }
@@ -96,13 +118,15 @@ impl Desk {
     }
 
     /// Images of the waiting project that have yet to come: of those that were compared, all; of those set aside, none.
-    fn wanted(&self) -> Vec<&ProjectImage> {
-        let Some(project) = &self.opening.project else { return Vec::new() };
+    pub(super) fn wanted(&self) -> Vec<&ProjectImage> {
+        let Some(pair) = self.opening.project.as_ref().and_then(|project| project.pairs.get(project.open)) else {
+            return Vec::new();
+        };
         let there = |image: &ProjectImage| self.picture_with(&image.sha256).is_some();
-        project.images.iter().filter(|image| image.side.is_some() && !there(image)).collect()
+        pair.images.iter().filter(|image| image.side.is_some() && !there(image)).collect()
     }
 
-    fn picture_with(&self, sha256: &str) -> Option<&Picture> {
+    pub(super) fn picture_with(&self, sha256: &str) -> Option<&Picture> {
         self.pictures.iter().find(|p| p.info.as_ref().is_some_and(|info| info.sha256 == sha256))
     }
 
@@ -132,36 +156,44 @@ impl Desk {
         true
     }
 
-    /// Puts back what the project says; the images it speaks of are here.
-    fn take_up(&mut self) {
-        let Some(project) = std::mem::take(&mut self.opening).project else { return };
-        let ids: Vec<Option<u32>> = project.images.iter().map(|image| self.picture_with(&image.sha256).map(|p| p.id)).collect();
-        for (image, id) in project.images.iter().zip(&ids) {
+    /// Puts back what the project says; the images that its open pair speaks of are here.
+    pub(super) fn take_up(&mut self) {
+        let Some(mut project) = std::mem::take(&mut self.opening).project else { return };
+        if project.open >= project.pairs.len() {
+            return;
+        }
+        let pair = project.pairs.remove(project.open);
+        let ids: Vec<Option<u32>> = pair.images.iter().map(|image| self.picture_with(&image.sha256).map(|p| p.id)).collect();
+        for (image, id) in pair.images.iter().zip(&ids) {
             if let Some(picture) = id.and_then(|id| self.picture_mut(id)) {
                 (picture.user_gsd_m, picture.scale_line, picture.user_date) = (image.gsd_m, image.scale_line, image.date.clone());
             }
         }
-        let on = |side: Side| project.images.iter().zip(&ids).find(|(image, _)| image.side == Some(side)).and_then(|(_, id)| *id);
+        let on = |side: Side| pair.images.iter().zip(&ids).find(|(image, _)| image.side == Some(side)).and_then(|(_, id)| *id);
         let (Some(before), Some(after)) = (on(Side::Before), on(Side::After)) else { return };
         (self.before, self.after) = (Some(before), Some(after));
-        self.order = if project.order_by_user { Order::User } else { Order::Date };
+        self.order = if pair.order_by_user { Order::User } else { Order::Date };
         let id = |index: u32| ids.get(index as usize).copied().flatten();
         // A correction of an image that was set aside and did not come is left out.
         let edits = |list: Vec<(Edit, Option<String>)>| -> Vec<_> {
             list.into_iter().filter_map(|(edit, at)| Some((edit.with_pictures(&id)?, at))).collect()
         };
-        self.correcting.begin(Edits { done: edits(project.edits), undone: edits(project.undone) }, (before, after));
-        self.hand.begin(project.control_points, (before, after));
-        self.tracing.file = project.tracks.map(TracksFile::from);
+        self.correcting.begin(Edits { done: edits(pair.edits), undone: edits(pair.undone) }, (before, after));
+        self.hand.begin(pair.control_points, (before, after));
+        self.tracing.file = pair.tracks.map(TracksFile::from);
+        self.take_pairs(project.pairs, project.open, pair.looks);
         self.place.record.added = project.added;
         let facility = self.take_places(project.places, project.facility);
         self.set_facility(facility.as_deref());
+        self.place.record.file = None;
         if let Some(TextFile { file, text }) = project.record {
             self.set_record(&file, text.as_bytes());
         }
-        self.set_edition(project.edition.map(Option::unwrap_or_default));
+        self.set_edition(pair.edition.map(Option::unwrap_or_default));
         self.fresh.clear();
         self.start(false);
+        self.shelve_but(&ids);
+        self.draw_record();
     }
 
     /// What the shell shows of it.
@@ -171,6 +203,8 @@ impl Desk {
             name: self.opening.project.as_ref().map(|_| self.opening.name.clone()),
             wanted: self.wanted().into_iter().map(wanted).collect(),
             can_save: self.answer().is_some() && !self.is_synthetic(),
+            can_add: self.can_add_pair(),
+            pairs: self.pair_views(),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The record on the desk: what was published or dropped, what was added here, and which count is held against it.
 
 use super::Desk;
+use super::pairs::entry_of;
 use crate::date::Date;
 use crate::pipeline::Side;
-use crate::record::{self, Entry, Kind, OWN_METHOD, Subject};
-use crate::report::json::{Input, round_to};
+use crate::record::{self, Entry, OWN_METHOD, Subject};
+use crate::report::json::Input;
 use crate::web::project_file::TextFile;
-use crate::web::record_views::RecordView;
+use crate::web::record_views::{Origin, RecordView};
 use crate::web::snapshot::Problem;
 use crate::yard::{Count, CountKind};
 use serde::{Deserialize, Serialize};
@@ -89,21 +90,7 @@ impl Desk {
 
     fn look_of(&self, side: Side) -> Option<Entry> {
         let picture = self.picture(self.side(side)?)?;
-        let detection = self.detection(side).filter(|_| self.answer().is_some() && !self.is_synthetic())?;
-        let date = Date::parse(&picture.captured()?.date)?;
-        let Count { estimate, low, high, kind, .. } = detection.count;
-        let corrected = !self.plan.as_ref()?.request.corrections.is_empty() || self.corrected.is_some();
-        (kind == CountKind::Individual).then(|| Entry {
-            facility: self.place.facility.as_ref().map(|f| f.id.clone()),
-            figure: Some(estimate),
-            interval: Some((low, high)),
-            kind: Kind::Count,
-            method: OWN_METHOD.to_owned(),
-            gsd_m: Some(round_to(detection.gsd_m, 4)),
-            source: picture.file.clone(),
-            note: if corrected { "corrected by hand".to_owned() } else { String::new() },
-            ..Entry::on(date)
-        })
+        entry_of(&self.own_look(side)?, &picture.file, self.place.facility.as_ref().map(|f| f.id.clone()))
     }
 
     /// Earlier counts, with a warning where a record can't be used.
@@ -119,6 +106,12 @@ impl Desk {
             Some((id, name)) => record::of_facility(added, id, name),
             None => added,
         });
+        let series = self.series();
+        // What a person added, or saved before, stands for the same image.
+        let fresh =
+            |look: &Entry| !entries.iter().any(|e| (e.date, &e.source, &e.method) == (look.date, &look.source, &look.method));
+        let series: Vec<Entry> = series.into_iter().filter(fresh).collect();
+        entries.extend(series);
         entries.sort_by_key(|e| e.date.iso());
         (entries, warning)
     }
@@ -135,8 +128,13 @@ impl Desk {
     pub(super) fn draw_record(&mut self) {
         let (entries, _) = self.record();
         let held = self.place.record.held.as_ref().and_then(|held| entries.iter().position(|e| e == held));
-        let added: Vec<bool> =
-            entries.iter().map(|entry| self.place.record.added.iter().any(|added| added.entry == *entry)).collect();
+        let series = self.series();
+        let origin = |entry: &Entry| match () {
+            () if self.place.record.added.iter().any(|added| added.entry == *entry) => Origin::Added,
+            () if series.contains(entry) => Origin::Project,
+            () => Origin::Elsewhere,
+        };
+        let origins: Vec<Origin> = entries.iter().map(origin).collect();
         let count = match held.and_then(|at| entries.get(at)) {
             Some(entry) => entry.figure.map(|figure| count_of(entry, figure)),
             None => self.detection(Side::After).filter(|_| self.answer().is_some()).map(|d| d.count),
@@ -150,9 +148,13 @@ impl Desk {
                 method: OWN_METHOD,
             },
         });
-        let view = RecordView::new(&entries, &added, subject.as_ref(), held);
+        let view = RecordView::new(&entries, &origins, subject.as_ref(), held);
         let addable = [Side::After, Side::Before].into_iter();
-        let addable = addable.filter(|side| self.look_of(*side).is_some_and(|look| !entries.contains(&look))).collect();
+        let told = |look: &Entry| {
+            let same = |e: &Entry| (e.date, &e.source, &e.method) == (look.date, &look.source, &look.method);
+            entries.contains(look) || series.iter().any(same)
+        };
+        let addable = addable.filter(|side| self.look_of(*side).is_some_and(|look| !told(&look))).collect();
         self.place.record.view = RecordView { addable, ..view };
     }
 

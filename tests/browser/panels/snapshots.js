@@ -35,11 +35,16 @@ const corrections = { accepted: 0, rejected: 0, tracksEdited: 0, placed: 0, area
 const noRecord = { looks: [], standing: null, chart: null, addable: [], own: false };
 const files = { credit: "", licence: "", caption: "", place: "", choices: { framing: "cars", size: "usual" }, engine: false, engineBytes: 0, measure: null, unmeasurable: false, busy: null, made: null, leftOut: false, sha256: null, problem: null };
 
+const pairs = [
+  { index: 0, open: false, before: { file: LONG, date: "2022-03-14", count: count(20, 14, 26) }, after: { file: HOSTILE, date: null, count: null } },
+  { index: 1, open: true, before: { file: HOSTILE, date: "2022-10-05", count: count(1, 0, 2) }, after: { file: "after.jpg", date: "2023-10-05", count: count(730, 712, 751) } },
+];
+
 const base = {
   phase: "empty", step: null, images: { before: null, after: null }, spare: [], order: "drop", alignment: null, cars: [],
   counts: { before: null, after: null, new: null, gone: null }, statement: null,
   view: { mode: "swipe", layers: { new: true, gone: true, both: true, rejected: true, tracks: false, gantries: true, change: false, residuals: false, grid: false }, selected: null, swipe: 0.5, fade: 0.5, follow: false }, inView: null,
-  problems: [], warnings: [], synthetic: false, apart: false, hand, place, corrections, export: files, record: noRecord, project: { name: null, wanted: [], canSave: false },
+  problems: [], warnings: [], synthetic: false, apart: false, hand, place, corrections, export: files, record: noRecord, project: { name: null, wanted: [], canSave: false, canAdd: false, pairs: [] },
 };
 
 const alignment = (status) => ({
@@ -111,12 +116,15 @@ globalThis.snapshots = {
   stopped: { ...base, phase: "refused", images: unknown, problems: [{ code: "cancelled", file: null, message: "Cancelled." }] },
   broken: { ...base, phase: "refused", images: unknown, problems: [{ code: "crashed", file: null, message: "The work stopped on an error of the program." }] },
   recorded: { ...ready, record: recorded, place: { ...place, facility: place.known[0], rows: 5 } },
-  shaping: { ...ready, view: { ...base.view, selected: "a2" }, corrections: { ...corrections, placed: 2, parts: [part], canUndo: true, canRedo: true }, project: { name: null, wanted: [], canSave: true } },
+  shaping: { ...ready, view: { ...base.view, selected: "a2" }, corrections: { ...corrections, placed: 2, parts: [part], canUndo: true, canRedo: true }, project: { name: null, wanted: [], canSave: true, canAdd: true, pairs: [] } },
   "adding a car": { ...ready, hand: { ...hand, tool: "cars" }, corrections: { ...corrections, carBegan: true, parts: [part] } },
   "drawing an area": { ...ready, hand: { ...hand, tool: "areas" }, corrections: { ...corrections, corners: 3, areas: 1, canUndo: true } },
   somewhere: { ...ready, cars: ready.cars.filter((_, n) => n % 60 === 0), place: somewhere },
   nothing: { ...ready, cars: [], counts: { before: count(0, 0, 2), after: count(0, 0, 3), new: count(0, 0, 1), gone: count(0, 0, 1) } },
   "one car": { ...ready, images: unknown, order: "drop", cars: [car("after", "new", 1)], counts: { before: count(0, 0, 2), after: count(1, 0, 3), new: count(1, 0, 2), gone: count(0, 0, 1) } },
   "two thousand": { ...ready, cars: [...many(1200, 1, "after", "new"), ...many(500, 1201, "after", "both"), ...many(300, 1, "before", "gone")] },
-  waiting: { ...base, project: { name: "yard.sidings", wanted: [{ file: LONG, sha256: "ab".repeat(32) }, { file: HOSTILE, sha256: "cd".repeat(32) }], canSave: false } },
+  "several-pairs": { ...ready, project: { name: null, wanted: [], canSave: true, canAdd: true, pairs } },
+  "pairs-refused": { ...base, phase: "refused", images, project: { name: null, wanted: [], canSave: false, canAdd: false, pairs } },
+  "another-pair": { ...base, project: { name: null, wanted: [], canSave: false, canAdd: false, pairs: pairs.map((pair) => ({ ...pair, open: false })) } },
+  waiting: { ...base, project: { name: "yard.sidings", wanted: [{ file: LONG, sha256: "ab".repeat(32) }, { file: HOSTILE, sha256: "cd".repeat(32) }], canSave: false, canAdd: false, pairs } },
 };
