@@ -10,13 +10,14 @@ export const pairs = ({ project: { pairs: all, canAdd }, phase }, dispatch, t) =
   return html`
     <div class="pairs">
       ${several ? html`<h3 id="pairs-title">${t("pairs")}</h3>
-        <ol class="plain" aria-labelledby="pairs-title">${all.map((pair) => entry(pair, all.length, busy, dispatch, t))}</ol>` : nothing}
+        <ol class="plain" aria-labelledby="pairs-title">${all.map((pair) => entry(pair, all.length, phase, dispatch, t))}</ol>` : nothing}
       ${canAdd ? html`<p class="note">${t("pairs.how")}</p>
         <p class="row"><button class="button small" type="button" ?disabled=${busy} @click=${() => dispatch({ type: "addPair" })}>${t("pairs.add")}</button></p>` : nothing}
     </div>`;
 };
 
-const entry = ({ index, open, before, after }, length, busy, dispatch, t) => {
+const entry = ({ index, open, before, after }, length, phase, dispatch, t) => {
+  const busy = phase === "working";
   const names = { before: nameOf(before, t), after: nameOf(after, t) };
   return html`
     <li aria-current=${open ? "true" : nothing}>
@@ -24,7 +25,7 @@ const entry = ({ index, open, before, after }, length, busy, dispatch, t) => {
         <p><strong>${image.date ? t.date(image.date) : html`<span class="unknown">${t("date.unknown")}</span>`}</strong>
           ${image.count ? counted(image.count, t) : nothing}
           <span class="file note" title=${image.file}>${image.file}</span></p>`)}
-      <p class="row">${open ? html`<span class="tag">${t("pairs.here")}</span>` : html`
+      <p class="row">${open ? (phase === "empty" ? nothing : html`<span class="tag">${t("pairs.here")}</span>`) : html`
         <button class="button small" type="button" ?disabled=${busy} aria-label=${t("pairs.open-name", names)} @click=${() => dispatch({ type: "openPair", index })}>${t("pairs.open")}</button>
         ${length > 1 ? html`<button class="link" type="button" ?disabled=${busy} aria-label=${t("pairs.remove-name", names)} @click=${() => dispatch({ type: "removePair", index })}>${t("pairs.remove")}</button>` : nothing}`}</p>
     </li>`;
@@ -35,5 +36,5 @@ const nameOf = ({ date, file }, t) => (date ? t.date(date) : file);
 
 const counted = (count, t) => {
   const { estimate, interval } = figures(count, t);
-  return html`<span>${estimate} ${t(`unit.${count.kind}`, { n: Math.round(count.estimate) })} ${interval}</span>`;
+  return html`<span>≈ ${estimate} ${t(`unit.${count.kind}`, { n: Math.round(count.estimate) })} ${interval}</span>`;
 };

@@ -4,10 +4,10 @@ import { pairs } from "./pairs.js";
 
 /** In the panel: save the project, with its images if asked. */
 export const project = (snapshot, { save, erase, works }, dispatch, t) => {
-  const { project: { canSave }, phase } = snapshot;
+  const { project: { canSave, pairs: all }, phase } = snapshot;
   if (!canSave) return nothing;
   return html`
-    <details class="section project-section">
+    <details class="section project-section" ?open=${all.some(({ open }) => !open)}>
       <summary><h2>${t("project")}</h2></summary>
       <p class="note">${t("project.how")}</p>
       <p class="row"><button class="button small" type="button" ?disabled=${phase !== "ready"} @click=${() => save(false)}>${t("project.save")}</button>
