@@ -51,6 +51,25 @@ fn corrections_are_counted_and_told() {
 }
 
 #[test]
+fn added_cars_and_areas_are_counted_and_told_in_the_form_in_which_they_came() {
+    let bench = Bench::new();
+    let [_, after] = drawn(&bench);
+    let cars = |value: &Value| value["railcars"].as_array().map_or(0, Vec::len);
+    let first = sidings(["detect", text(&after), "--gsd", "0.5"]).answer("detect");
+    // Where surely no car was found: the picture's corner.
+    let own = json!({ "polygon_px": [[20.0, 20.0], [48.0, 20.0], [48.0, 26.0], [20.0, 26.0]], "type": "tank" });
+    let file = bench.file("added.json", json!({ "added": [own] }).to_string().as_bytes());
+    let with_it = sidings(["detect", text(&after), "--gsd", "0.5", "--corrections", text(&file)]).answer("detect");
+    assert!(!holds(&first, &own["polygon_px"]) && holds(&with_it, &own["polygon_px"]));
+    assert_eq!(with_it["provenance"]["edits"][0]["added"], json!([own]));
+    let everything = json!([[0.0, 0.0], [1e5, 0.0], [1e5, 1e5], [0.0, 1e5]]);
+    let file = bench.file("out.json", json!({ "added": [own], "leave_out": [everything] }).to_string().as_bytes());
+    let without = sidings(["detect", text(&after), "--gsd", "0.5", "--corrections", text(&file)]).answer("detect");
+    assert!(cars(&first) > 0 && cars(&without) == 0, "{}", without["count"]);
+    assert_eq!(without["provenance"]["edits"][0]["leave_out"], json!([everything]));
+}
+
+#[test]
 fn kml_needs_a_georeference_and_says_so() {
     let bench = Bench::new();
     let [before, _] = drawn(&bench);

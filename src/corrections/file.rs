@@ -1,9 +1,14 @@
-//! Reads corrections from JSON: outlines as four corners in pixels, along the long side first, as every report writes them.
+//! Reads corrections from JSON: outlines as four corners in pixels, along the long side first, as every report writes them; areas as their corners.
 
-use super::{ByDate, Corrections};
+use super::{Areas, ByDate, Corrections, Placed};
 use crate::error::{Error, Result};
 use crate::geometry::{OrientedRect, Point};
+use crate::yard::CarType;
+use serde::Deserialize;
 use serde_json::{Map, Value};
+
+/// What may stand in the file for an image.
+const LISTS: [&str; 6] = ["accepted", "rejected", "added", "count_in", "leave_out", "gantries"];
 
 /// Which form of file is expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,19 +69,35 @@ fn both_dates(root: &Map<String, Value>) -> Read<ByDate> {
 }
 
 fn one_image(object: &Map<String, Value>, place: &str) -> Read<Corrections> {
-    known_names(object, &["accepted", "rejected"], place)?;
-    let outlines = |list: &str| -> Read<Vec<OrientedRect>> {
-        let empty = Vec::new();
-        let outlines = match object.get(list) {
-            None | Some(Value::Null) => &empty,
-            Some(Value::Array(outlines)) => outlines,
-            Some(_) => return Err(format!("\"{place}{list}\" is no list of outlines.")),
-        };
-        let numbered = outlines.iter().enumerate();
-        let read = |(k, value)| outline(value).ok_or_else(|| no_outline(&format!("{place}{list}"), k + 1));
-        numbered.map(read).collect()
+    known_names(object, &LISTS, place)?;
+    let areas = Areas {
+        count_in: list(object, "count_in", place, area, no_area)?,
+        leave_out: list(object, "leave_out", place, area, no_area)?,
+        gantries: list(object, "gantries", place, area, no_area)?,
     };
-    Ok(Corrections { accepted: outlines("accepted")?, rejected: outlines("rejected")?, ..Corrections::default() })
+    Ok(Corrections {
+        accepted: list(object, "accepted", place, outline, no_outline)?,
+        rejected: list(object, "rejected", place, outline, no_outline)?,
+        placed: list(object, "added", place, added, no_added)?,
+        areas,
+    })
+}
+
+/// Every entry of one list; `refuse` says what is wrong with one that can't be read, by its list and number.
+fn list<T>(
+    object: &Map<String, Value>,
+    name: &str,
+    place: &str,
+    read: impl Fn(&Value) -> Option<T>,
+    refuse: impl Fn(&str, usize) -> String,
+) -> Read<Vec<T>> {
+    let entries = match object.get(name) {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(entries)) => entries,
+        Some(_) => return Err(format!("\"{place}{name}\" is no list.")),
+    };
+    let numbered = entries.iter().enumerate();
+    numbered.map(|(k, value)| read(value).ok_or_else(|| refuse(&format!("{place}{name}"), k + 1))).collect()
 }
 
 /// A misspelt name would leave its corrections out without a word.
@@ -85,7 +106,7 @@ fn known_names(object: &Map<String, Value>, known: &[&str], place: &str) -> Read
         None => Ok(()),
         Some(other) => {
             let known: Vec<String> = known.iter().map(|name| format!("\"{place}{name}\"")).collect();
-            Err(format!("The file names \"{place}{other}\"; {} were expected.", known.join(" and ")))
+            Err(format!("The file names \"{place}{other}\"; {} were expected.", known.join(", ")))
         }
     }
 }
@@ -97,14 +118,45 @@ fn no_outline(list: &str, number: usize) -> String {
     )
 }
 
-/// The rectangle round four corners; `None` for anything else, and for a rectangle without extent.
-fn outline(value: &Value) -> Option<OrientedRect> {
+fn no_added(list: &str, number: usize) -> String {
+    format!(
+        "Car {number} of \"{list}\" is none: four corners [x,y] in pixels, along the long side first, or {{\"polygon_px\":[…],\"type\":\"tank\"}} \
+         with a type as the report names it, were expected."
+    )
+}
+
+fn no_area(list: &str, number: usize) -> String {
+    format!("Area {number} of \"{list}\" is none: three or more corners [x,y] in pixels were expected.")
+}
+
+/// A car as a person outlined it: its corners alone, or with its type.
+fn added(value: &Value) -> Option<Placed> {
+    let Value::Object(named) = value else { return Some(Placed { rect_px: outline(value)?, car_type: CarType::Unknown }) };
+    let known = named.keys().all(|name| ["polygon_px", "type"].contains(&name.as_str()));
+    let car_type = named.get("type").map_or(Some(CarType::Unknown), |name| CarType::deserialize(name).ok())?;
+    known.then_some(Placed { rect_px: outline(named.get("polygon_px")?)?, car_type })
+}
+
+/// The corners of an area, which is not closed; a last corner that repeats the first is left out.
+fn area(value: &Value) -> Option<Vec<Point>> {
+    let mut corners = corners(value)?;
+    if corners.len() > 1 && corners.first() == corners.last() {
+        corners.pop();
+    }
+    (corners.len() >= 3).then_some(corners)
+}
+
+fn corners(value: &Value) -> Option<Vec<Point>> {
     let corner = |value: &Value| {
         let number = |k: usize| value.get(k)?.as_f64().filter(|v| v.is_finite() && v.abs() < 1e7);
         (value.as_array()?.len() == 2).then_some(Point::new(number(0)?, number(1)?))
     };
-    let corners: Option<Vec<Point>> = value.as_array()?.iter().map(corner).collect();
-    let &[a, b, c, d] = &corners?[..] else { return None };
+    value.as_array()?.iter().map(corner).collect()
+}
+
+/// The rectangle round four corners; `None` for anything else, and for a rectangle without extent.
+fn outline(value: &Value) -> Option<OrientedRect> {
+    let &[a, b, c, d] = &corners(value)?[..] else { return None };
     let (length, width) = ((a.distance(b) + d.distance(c)) / 2.0, (b.distance(c) + a.distance(d)) / 2.0);
     let along = Point::new(b.x - a.x + c.x - d.x, b.y - a.y + c.y - d.y);
     (length > 0.0 && width > 0.0 && (along.x != 0.0 || along.y != 0.0)).then(|| OrientedRect {
@@ -132,6 +184,24 @@ mod tests {
     }
 
     #[test]
+    fn added_cars_and_areas_come_back_as_the_report_tells_them() {
+        let rect = OrientedRect { center: Point::new(40.0, 30.0), length: 28.0, width: 6.0, angle_rad: 0.0 };
+        let square = [(0.0, 0.0), (90.0, 0.0), (90.0, 60.0)].map(|(x, y)| Point::new(x, y)).to_vec();
+        let given = Corrections {
+            placed: vec![Placed { rect_px: rect, car_type: CarType::Tank }, Placed { rect_px: rect, car_type: CarType::Unknown }],
+            areas: Areas { count_in: vec![square.clone()], leave_out: vec![square.clone()], gantries: vec![square] },
+            ..Corrections::default()
+        };
+        let mut told = crate::report::json::corrections_of("after", &given);
+        let told = told.as_object_mut().expect("an object");
+        told.retain(|name, _| !["edit", "image"].contains(&name.as_str()));
+        let text = serde_json::to_string(told).expect("plain values");
+        let Ok(Given::OneImage(read)) = read_json(text.as_bytes(), "c.json", Wanted::OneImage) else { panic!("it is sound") };
+        assert_eq!((&read.placed[0].car_type, read.placed.len(), &read.areas), (&CarType::Tank, 2, &given.areas));
+        assert!(read.placed[0].rect_px.center.distance(rect.center) < 1e-9 && read.accepted.is_empty());
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         for (text, wanted, word) in [
             ("nonsense", Wanted::OneImage, "not JSON"),
@@ -140,6 +210,9 @@ mod tests {
             (r#"{"accepted":[]}"#, Wanted::BothDates, "\"accepted\""),
             (r#"{"after":{"acepted":[]}}"#, Wanted::BothDates, "after.acepted"),
             (r#"{"accepted":7}"#, Wanted::OneImage, "no list"),
+            (r#"{"added":[{"polygon_px":[[0,0],[9,0],[9,3],[0,3]],"type":"zeppelin"}]}"#, Wanted::OneImage, "Car 1 of \"added\""),
+            (r#"{"leave_out":[[[0,0],[1,0],[0,0]]]}"#, Wanted::OneImage, "Area 1 of \"leave_out\""),
+            (r#"{"gantries":{}}"#, Wanted::OneImage, "\"gantries\" is no list"),
             (r#"{"accepted":[[[0,0],[1,0],[1,1]]]}"#, Wanted::OneImage, "Outline 1"),
             (r#"{"accepted":[[[0,0],[0,0],[0,0],[0,0]]]}"#, Wanted::OneImage, "Outline 1"),
             (r#"{"rejected":[[[0,0],[1,0],[1,"x"],[0,1]]]}"#, Wanted::OneImage, "Outline 1 of \"rejected\""),

@@ -69,6 +69,11 @@ impl Corrections {
         self.accepted.is_empty() && self.rejected.is_empty() && self.placed.is_empty() && self.areas.is_empty()
     }
 
+    /// True when cars or areas were drawn: the walk learns from them ([`Corrections::taught`]), and they are put into its answer ([`Corrections::put_in`]).
+    pub fn draws(&self) -> bool {
+        !self.placed.is_empty() || !self.areas.is_empty()
+    }
+
     /// The same in the pixels of another image.
     pub fn carried(&self, transform: &Transform) -> Self {
         let rect = |r: &OrientedRect| {

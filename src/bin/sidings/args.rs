@@ -75,7 +75,8 @@ pub struct Detect {
     #[arg(long, value_name = "T.geojson|T.kml")]
     pub tracks: Option<PathBuf>,
     /// Railcars that you accept or reject, as JSON: {"accepted":[OUTLINE…],"rejected":[OUTLINE…]}, each OUTLINE four corners [[x,y]×4] in
-    /// pixels, as in the answer's polygon_px. They are certain, or bare, and teach how the others are counted
+    /// pixels, as in the answer's polygon_px. They are certain, or bare, and teach how the others are counted. Also "added" (cars you outlined)
+    /// and "count_in", "leave_out", "gantries" (areas, three or more corners each)
     #[arg(long, value_name = "CORRECTIONS.json")]
     pub corrections: Option<PathBuf>,
 }
@@ -98,7 +99,8 @@ pub struct Compare {
     #[arg(long, value_name = "T.geojson|T.kml")]
     pub tracks: Option<PathBuf>,
     /// Railcars that you accept or reject, as JSON: {"before":{"accepted":[OUTLINE…],"rejected":[OUTLINE…]},"after":{…}}, each OUTLINE four
-    /// corners [[x,y]×4] in pixels of its image, as in the report's polygon_px. They are certain, or bare, and teach how the others are counted
+    /// corners [[x,y]×4] in pixels of its image, as in the report's polygon_px. They are certain, or bare, and teach how the others are counted.
+    /// Also "added" (cars you outlined) and "count_in", "leave_out", "gantries" (areas, three or more corners each, for each date)
     #[arg(long, value_name = "CORRECTIONS.json")]
     pub corrections: Option<PathBuf>,
     /// Facility the images show, e.g. tumangang: names the place and brings its published counts

@@ -6,7 +6,7 @@ use crate::{Answer, args, export, tracks};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use serde_json::Value;
-use sidings::corrections::{Given, Wanted};
+use sidings::corrections::{ByDate, Given, Wanted};
 use sidings::date::Date;
 use sidings::error::{Error, Result, Warning};
 use sidings::facilities::{self, Facility};
@@ -48,7 +48,13 @@ pub fn answer(arguments: &args::Compare, tell: &mut Tell<'_>) -> Result<Document
     let before_lonlat = |p| before_place.to_lonlat(p);
     let after_lonlat = |p| after_place.to_lonlat(p);
     let mut bench = load::bench(before, after);
-    let plan = pipeline::run(request, &mut bench, tell)?;
+    let given = request.corrections.clone();
+    let taught = ByDate { before: given.before.taught(), after: given.after.taught() };
+    let request = Request { corrections: taught, ..request };
+    let mut plan = pipeline::run(request, &mut bench, tell)?;
+    if given.before.draws() || given.after.draws() {
+        plan = plan.put_in(&given);
+    }
     let context = Context {
         before: source(before_input, &before_place, &before_lonlat),
         after: source(after_input, &after_place, &after_lonlat),

@@ -30,6 +30,8 @@ pub fn run(arguments: &args::Detect) -> Result<Answer> {
         edits.push(corrections_of("image", &by_hand.corrections));
         inputs.push(read.input);
     }
+    let given = by_hand.corrections.clone();
+    by_hand.corrections = given.taught();
     let gsd = image.gsd(arguments.gsd);
     let tracks = if tracks_px.is_some() { "given" } else { "found" };
     let job = Job::Detect { side: Side::Before, gsd, tracks_px, by_hand: Box::new(by_hand) };
@@ -40,6 +42,9 @@ pub fn run(arguments: &args::Detect) -> Result<Answer> {
     let mut progress = Progress::new();
     let outcome = perform(&job, &mut bench, &mut |share| progress.tell("detect", share))?;
     let Outcome::Detected(_, mut detection) = outcome else { return Err(unfinished()) };
+    if given.draws() {
+        *detection = given.put_in(&detection);
+    }
     detection.warnings.extend(warnings);
     let provenance = provenance(inputs, edits, &detection, tracks);
     let detect = Detect::new(&detection, Some(&|p| place.to_lonlat(p)));

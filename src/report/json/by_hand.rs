@@ -9,12 +9,28 @@ use serde_json::{Value, json};
 /// The edit of one image's corrections, in the form in which a file may hold them.
 pub fn corrections_of(image: &str, corrections: &Corrections) -> Value {
     let outlines = |rects: &[OrientedRect]| -> Vec<[[f64; 2]; 4]> { rects.iter().map(|r| r.corners().map(rounded)).collect() };
-    json!({
+    let mut edit = json!({
         "edit": "correct-railcars",
         "image": image,
         "accepted": outlines(&corrections.accepted),
         "rejected": outlines(&corrections.rejected),
-    })
+    });
+    let added =
+        corrections.placed.iter().map(|car| json!({ "polygon_px": car.rect_px.corners().map(rounded), "type": car.car_type }));
+    let areas = |list: &[Vec<Point>]| -> Vec<Value> {
+        list.iter().map(|area| json!(area.iter().map(|&p| rounded(p)).collect::<Vec<_>>())).collect()
+    };
+    let drawn = &corrections.areas;
+    let more = [
+        ("added", added.collect()),
+        ("count_in", areas(&drawn.count_in)),
+        ("leave_out", areas(&drawn.leave_out)),
+        ("gantries", areas(&drawn.gantries)),
+    ];
+    for (name, list) in more.into_iter().filter(|(_, list)| !list.is_empty()) {
+        edit[name] = Value::Array(list);
+    }
+    edit
 }
 
 /// The edits of both dates' corrections; none where nothing was corrected.
