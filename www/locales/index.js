@@ -1,10 +1,9 @@
 // Words of the page. One flat catalogue a language; a message may be an object of plural forms, chosen by {n}. intl-messageformat puts the values in and
 // chooses the form; numbers and dates are the browser's own (docs/decisions/i18n.md).
 import { IntlMessageFormat } from "intl-messageformat";
-import en from "./en.json" with { type: "json" };
 
-/** The page's catalogues; those beside English travel packed and are put in before the first word is said (boot.js, and all.js for tests). */
-export const catalogues = { en };
+/** The catalogues; they travel packed and are put in before the first word is said (boot.js, and all.js for tests). */
+export const catalogues = {};
 export const languages = { en: "English", ko: "한국어", ru: "Русский", zh: "中文", ja: "日本語" };
 
 /** The first of the reader's languages that we have; English otherwise. */
@@ -19,7 +18,7 @@ export const icu = (message) => (typeof message === "string" ? message
 /** t(key, values) in one language, with the number and date formats that go with it; t.use(language) changes it in place. */
 export function translator(language) {
   const t = (key, values = {}) => {
-    const message = catalogues[t.language][key] ?? en[key];
+    const message = catalogues[t.language][key] ?? catalogues.en[key];
     if (message === undefined) return key;
     // A message is read once, when it is first said.
     if (!t.read.has(key)) t.read.set(key, new IntlMessageFormat(icu(message), t.language, undefined, { ignoreTag: true }));
@@ -43,7 +42,7 @@ export function translator(language) {
   };
   /** A moment, in the reader's own time. */
   t.moment = (iso) => new Intl.DateTimeFormat(t.dateLanguage, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
-  t.has = (key) => key in en;
+  t.has = (key) => key in catalogues.en;
   t.number = (value, digits = 0) => t.numbers[digits].format(value);
   t.short = (value) => t.lengths.format(value);
   /** A day, or the month or the year where no more is known. */

@@ -7,11 +7,11 @@ import { feature, mesh } from "topojson-client";
 // [west, south, east, north]. The first view is filled to its edges on a wide screen; only the border region is kept in detail.
 const OUTER = [96, 26, 156, 56];
 const CORE = [122.5, 37, 132.5, 44.5];
-// Tolerances of simplification in degrees: about 0.3 km in the core, 5 km around it, 25 km in the rest of the world. Halving the first adds about
-// 15 kB and shows only beyond the zoom at which the locator has nothing more to say; halving the last adds about 60 kB.
+// Tolerances of simplification in degrees: about 0.3 km in the core, 7 km around it, 50 km in the rest of the world. Halving the first adds about
+// 15 kB and shows only beyond the zoom at which the locator has nothing more to say; halving the last adds about 45 kB.
 const CORE_TOLERANCE = 0.003;
-const OUTER_TOLERANCE = 0.05;
-const WORLD_TOLERANCE = 0.25;
+const OUTER_TOLERANCE = 0.07;
+const WORLD_TOLERANCE = 0.5;
 // Land smaller than this outside the core (square degrees) is left out: at the zooms that are good for it, it is under a pixel.
 const SMALLEST_ISLAND = 0.02;
 const SMALLEST_FAR_ISLAND = 0.6;

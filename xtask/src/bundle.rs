@@ -16,7 +16,7 @@ const BROWSERS: &str = "--target=chrome120,firefox120,safari17.4";
 /// The page's modules import what is built under these names:
 /// `sidings-core` (the glue), and packed by gzip, as `Uint8Array`s, `sidings-wasm` (the module), `sidings-worker` (the worker's source), which together
 /// are the engine that a story may carry, `sidings-notices` (the third-party notices), `sidings-land` (the locator's
-/// coasts) and `sidings-words` (the catalogues but English).
+/// coasts) and `sidings-words` (the catalogues).
 pub fn scripts(project: &Project, core: &Core, notices: &Path, pkg: &Path) -> Result<()> {
     println!("esbuild");
     let worker = project.web().join("worker.txt");
@@ -64,10 +64,10 @@ fn compare_element(project: &Project, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The catalogues of all languages but English, which is there from the start, as one object by language.
+/// The catalogues of all languages as one object.
 fn pack_words(project: &Project, to: &Path) -> Result<()> {
     let mut words = serde_json::Map::new();
-    for language in ["ko", "ru", "zh", "ja"] {
+    for language in ["en", "ko", "ru", "zh", "ja"] {
         let catalogue = project.read(&format!("www/locales/{language}.json"))?;
         words.insert(language.to_owned(), serde_json::from_str(&catalogue).with_context(|| format!("{language}.json"))?);
     }

@@ -69,7 +69,9 @@ impl Desk {
         let known = self.known_places();
         let plain = slug(&place.name);
         let numbered = (2..).map(|n| format!("{plain}-{n}"));
-        let id = std::iter::once(plain.clone()).chain(numbered).find(|id| facilities::find(&known, id).is_none());
+        // A place that is read again keeps the id by which records and projects name it, as long as it is free.
+        let had = Some(place.id.clone()).filter(|id| !id.is_empty());
+        let id = had.into_iter().chain([plain.clone()]).chain(numbered).find(|id| facilities::find(&known, id).is_none());
         let id = id.unwrap_or(plain);
         self.places.own.push(Facility { id: id.clone(), lat, lon, ..place });
         id
