@@ -1,5 +1,6 @@
 // Starts the page: compiles the core once, gives the module to the page's instance and to the workers, and carries what
 // happens on the page (files, drops) to the core and what the core says (snapshots) to the panels.
+import "./shut.js";
 import { gridReference, initSync, isTracksFile, lastPanic, Session, version } from "sidings-core";
 import wasm from "sidings-wasm";
 import worker from "sidings-worker";
@@ -8,11 +9,8 @@ import words from "sidings-words";
 import { catalogues, languages, preferred, translator } from "./locales/index.js";
 import { locator } from "./locator/index.js";
 import { watchForBreakdown } from "./panels/broken.js";
-import { shut } from "./shut.js";
 import { autosave } from "./autosave.js";
 import { render, setKept } from "./panels/index.js";
-
-shut(globalThis);
 
 const root = document.documentElement;
 const SETTLED = ["ready", "refused", "empty"];

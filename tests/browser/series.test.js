@@ -13,7 +13,7 @@ after(() => browser?.close());
 const snapshot = (page) => page.evaluate(() => globalThis.sidings.snapshot());
 const listed = async (page) => (await snapshot(page)).project.pairs.map(({ before: b, after: a, open }) => [b.date, a.date, open]);
 const series = async (page) => (await snapshot(page)).record.looks.filter(({ project }) => project).map(({ date }) => date);
-const NAME = (pair) => new RegExp(`^Open the pair of ${pair}`);
+const NAME = (pair) => new RegExp(`^Open: the pair of ${pair}`);
 
 async function ready(page) {
   await page.waitForFunction(() => document.documentElement.dataset.phase === "working");

@@ -209,6 +209,10 @@ fn make_room(frame: &HtmlElement, spots: &Rc<RefCell<Vec<Spot>>>, soon_after: &R
             for (side, name) in spot.names.iter().enumerate() {
                 let _ = name.toggle_attribute_with_force("data-crowded", free != Some(side));
             }
+            // Leaflet calls it a tooltip; a name that always stands there is none, and one that finds no room has nothing to say.
+            if let Ok(Some(tooltip)) = spot.names[0].closest(".leaflet-tooltip") {
+                let _ = tooltip.remove_attribute("role");
+            }
         }
     });
     *soon_after.borrow_mut() = Some(soon);
