@@ -13,9 +13,10 @@ export async function byOpenCv(browser, pair) {
     await page.setContent('<input id="files" type="file" multiple>');
     await page.addScriptTag({ path: OPENCV });
     await page.evaluate(async () => {
-      // The script leaves a module or a promise of one, by version.
-      globalThis.cv = await globalThis.cv;
-      if (!globalThis.cv.Mat) await new Promise((resolve) => { globalThis.cv.onRuntimeInitialized = resolve; });
+      // The script leaves a promise of a module, or the module before it is ready; the latter has a `then` of its own and must not be awaited.
+      const { cv } = globalThis;
+      if (cv instanceof Promise) globalThis.cv = await cv;
+      else if (!cv.Mat) await new Promise((resolve) => { cv.onRuntimeInitialized = resolve; });
     });
     await page.setInputFiles("#files", pair);
     return await page.evaluate(compare);
