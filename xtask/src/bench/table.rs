@@ -19,7 +19,7 @@ pub struct Measured {
 
 const INTRODUCTION: &str = "# Benchmarks
 
-Written by `cargo xtask bench --large`. The pairs are drawn (`xtask/src/bench/pair.rs`): places of 256 m side by side at 0.5 m, of sixteen one a yard and one a line with
+Written by `cargo xtask bench` (`--large` adds 144 megapixels). The pairs are drawn (`xtask/src/bench/pair.rs`): places of 256 m side by side at 0.5 m, of sixteen one a yard and one a line with
 railcars, the others towns, fields and industry; JPEG, the later date shifted by 9 and 6 pixels. One run each: the figures say as much of the machine and of what else ran on it.
 ";
 
