@@ -123,7 +123,7 @@ fn in_chromium(measured: &Measured) -> Table {
     for name in names {
         let passed = |job: &Value| -> f64 {
             let steps = job["steps"].as_array().map(Vec::as_slice).unwrap_or_default();
-            steps.iter().filter(|step| step[0] == name).filter_map(|step| step[1].as_f64()).sum()
+            steps.iter().filter(|step| step[0] == name).filter_map(|step| step[1].as_f64()).fold(0.0, |sum, ms| sum + ms)
         };
         table.push([name.to_owned()].into_iter().chain(jobs.iter().map(|job| format!("{:.1}", passed(job) / 1e3))).collect());
     }
