@@ -38,14 +38,18 @@ async function byThePage(pair) {
     await page.evaluate(() => {
       globalThis.longTasks.length = 0;
       globalThis.steps = [];
+      globalThis.preliminaryAt = null;
       const look = () => {
-        const name = globalThis.sidings.snapshot().step?.name;
+        const { step, preliminary } = globalThis.sidings.snapshot();
+        if (preliminary.before && preliminary.after) globalThis.preliminaryAt ??= performance.now();
+        const name = step?.name;
         if (name && globalThis.steps.at(-1)?.name !== name) globalThis.steps.push({ name, at: performance.now() });
       };
       globalThis.watch = setInterval(look, 50);
     });
     const sides = pair.flatMap((file) => [file, file.replace(/jpg$/, "jgw"), file.replace(/jpg$/, "prj")]);
     const began = performance.now();
+    const clock = await page.evaluate(() => performance.now());
     await page.setInputFiles("#files", sides);
     await phase(page, "working");
     const end = await phase(page, "ready", "refused");
@@ -54,9 +58,11 @@ async function byThePage(pair) {
       clearInterval(globalThis.watch);
       const ends = [...globalThis.steps.slice(1).map(({ at }) => at), performance.now()];
       const { headline } = globalThis.sidings.snapshot();
-      return { steps: globalThis.steps.map(({ name, at }, k) => [name, ends[k] - at]), tasks: globalThis.longTasks.map(({ duration }) => duration), headline };
+      const { preliminaryAt } = globalThis;
+      return { preliminaryAt, steps: globalThis.steps.map(({ name, at }, k) => [name, ends[k] - at]), tasks: globalThis.longTasks.map(({ duration }) => duration), headline };
     });
-    job = { ms, end, ...seen, peakMb: await peak() };
+    const preliminaryMs = seen.preliminaryAt === null ? null : seen.preliminaryAt - clock;
+    job = { ms, preliminaryMs, end, ...seen, peakMb: await peak() };
   }).catch((error) => { job = { ms: null, failed: error.message.split("\n")[0] }; });
   return job;
 }

@@ -4,6 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Farthest from an image's corner that a place said of it may lie, px: beyond the longest side that is read, on every side. What lies farther was
+/// never seen by anybody, and would be walked for hours.
+pub const REACH_PX: f64 = 100_000.0;
+
 /// A point in pixels. Serialises as `[x, y]`.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(from = "[f64; 2]", into = "[f64; 2]")]
@@ -32,6 +36,16 @@ impl Point {
         Self { x, y }
     }
 
+    /// The same place in an image of so many times the pixels along each side.
+    pub fn scaled(self, by: f64) -> Self {
+        Self { x: self.x * by, y: self.y * by }
+    }
+
+    /// Whether both coordinates are numbers within [`REACH_PX`].
+    pub fn is_in_reach(self) -> bool {
+        self.x.abs() <= REACH_PX && self.y.abs() <= REACH_PX
+    }
+
     /// Distance in pixels.
     pub fn distance(self, other: Self) -> f64 {
         libm::hypot(self.x - other.x, self.y - other.y)
@@ -53,6 +67,17 @@ pub struct OrientedRect {
 }
 
 impl OrientedRect {
+    /// The same rectangle in an image of so many times the pixels along each side.
+    pub fn scaled(&self, by: f64) -> Self {
+        Self { center: self.center.scaled(by), length: self.length * by, width: self.width * by, angle_rad: self.angle_rad }
+    }
+
+    /// Whether its place, its size and its angle are numbers within [`REACH_PX`].
+    pub fn is_in_reach(&self) -> bool {
+        let sizes = [self.length, self.width];
+        self.center.is_in_reach() && sizes.iter().all(|s| (0.0..=REACH_PX).contains(s)) && self.angle_rad.abs() <= REACH_PX
+    }
+
     /// Four corners, along the long side first, not closed.
     ///
     /// ```
@@ -192,6 +217,60 @@ impl Bounds {
             && p.y >= self.least.y - reach
             && p.y <= self.greatest.y + reach
     }
+}
+
+/// The parts of a polyline that lie in a box, in order, each with two points or more. A line that lies in it as a whole stays as it is.
+///
+/// ```
+/// use sidings::geometry::{Bounds, Point, parts_within};
+/// let bounds = Bounds { least: Point::new(0.0, 0.0), greatest: Point::new(10.0, 10.0) };
+/// let there_and_back = [Point::new(-4.0, 2.0), Point::new(14.0, 2.0), Point::new(14.0, 8.0), Point::new(5.0, 8.0)];
+/// let parts = parts_within(&there_and_back, &bounds);
+/// assert_eq!(parts, [[Point::new(0.0, 2.0), Point::new(10.0, 2.0)], [Point::new(10.0, 8.0), Point::new(5.0, 8.0)]]);
+/// ```
+pub fn parts_within(line: &[Point], bounds: &Bounds) -> Vec<Vec<Point>> {
+    if line.iter().all(|&p| bounds.may_be_within(p, 0.0)) {
+        return vec![line.to_vec()];
+    }
+    let mut parts: Vec<Vec<Point>> = Vec::new();
+    let mut goes_on = false;
+    for (from, to) in line.windows(2).map(|w| (w[0], w[1])) {
+        let Some((enters, leaves)) = shares_within(from, to, bounds) else {
+            goes_on = false;
+            continue;
+        };
+        let at = |share: f64| match share {
+            0.0 => from,
+            1.0 => to,
+            _ => Point::new(from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)),
+        };
+        match parts.last_mut().filter(|_| goes_on && enters == 0.0) {
+            Some(part) => part.push(at(leaves)),
+            None => parts.push(vec![at(enters), at(leaves)]),
+        }
+        goes_on = leaves == 1.0;
+    }
+    parts
+}
+
+/// At which shares of its length a segment enters a box and leaves it; `None` when it misses it or only touches it.
+fn shares_within(from: Point, to: Point, bounds: &Bounds) -> Option<(f64, f64)> {
+    if ![from.x, from.y, to.x, to.y].iter().all(|v| v.is_finite()) {
+        return None;
+    }
+    let (mut enters, mut leaves) = (0.0f64, 1.0f64);
+    let axes = [(from.x, to.x, bounds.least.x, bounds.greatest.x), (from.y, to.y, bounds.least.y, bounds.greatest.y)];
+    for (from, to, least, greatest) in axes {
+        if from == to {
+            if from < least || from > greatest {
+                return None;
+            }
+            continue;
+        }
+        let (a, b) = ((least - from) / (to - from), (greatest - from) / (to - from));
+        (enters, leaves) = (enters.max(a.min(b)), leaves.min(a.max(b)));
+    }
+    (enters < leaves).then_some((enters, leaves))
 }
 
 /// The foot of a point on a polyline; `None` when the line has no points.

@@ -1,7 +1,8 @@
 //! TIFF directories: the lists of tags at the heart of TIFF files and of EXIF blocks.
 //!
 //! Reads classic TIFF and BigTIFF of either byte order, without copying and without trusting any offset: a value that lies
-//! outside the bytes is simply absent.
+//! outside the bytes is simply absent. Nothing is laid out in memory ahead of being asked for: an entry of 12 bytes may claim
+//! the whole file as its value, and directories may lie over each other.
 
 /// Byte order of a TIFF.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,9 @@ impl ByteOrder {
 /// Most directories followed in one file: enough for any pyramid of overviews, and an end to a chain without one.
 const MAX_DIRECTORIES: usize = 64;
 
+/// More of a text than any writer puts there (GDAL's metadata, a system's description) isn't read.
+const TEXT_MAX_BYTES: usize = 1 << 20;
+
 /// Tag that tells what an image is: bit 0 a smaller copy, bit 2 a mask.
 const SUBFILE_TYPE: u16 = 254;
 const WIDTH: u16 = 256;
@@ -50,26 +54,31 @@ pub struct Tiff<'a> {
     first: u64,
 }
 
-/// One directory: the tags of one image.
+/// One directory: the tags of one image, as the file holds them.
 #[derive(Debug, Clone)]
 pub struct Directory<'a> {
-    order: ByteOrder,
-    /// In the file's order, which should be ascending by tag.
-    pub entries: Vec<Entry<'a>>,
+    tiff: Tiff<'a>,
+    /// 12 bytes each (20 in BigTIFF), in the file's order, which should be ascending by tag.
+    entries: &'a [u8],
     /// Offset of the next directory; 0 at the end.
     pub next: u64,
 }
 
-/// One tag.
+/// What stands under one tag.
 #[derive(Debug, Clone, Copy)]
-pub struct Entry<'a> {
-    /// Number of the tag.
-    pub tag: u16,
-    /// The entry as the file holds it, 12 bytes (20 in BigTIFF).
-    pub raw: &'a [u8],
+struct Entry<'a> {
     kind: u16,
     count: u64,
     value: Option<&'a [u8]>,
+}
+
+/// The values of a tag, read from the file's bytes one by one.
+#[derive(Debug, Clone, Copy)]
+pub struct Values<'a> {
+    order: ByteOrder,
+    kind: u16,
+    size: usize,
+    bytes: &'a [u8],
 }
 
 impl<'a> Tiff<'a> {
@@ -89,15 +98,17 @@ impl<'a> Tiff<'a> {
         Some(Self { bytes, order, big, first })
     }
 
-    /// The directories in the order of the chain; ends early where an offset leads nowhere or back.
+    /// The directories in the order of the chain; ends early where an offset leads nowhere or back, and where there are more
+    /// entries than the file can hold: then directories lie over each other.
     pub fn directories(&self) -> Vec<Directory<'a>> {
         let mut seen = Vec::new();
         let mut found = Vec::new();
-        let mut at = self.first;
+        let (mut at, mut room) = (self.first, self.bytes.len());
         while at != 0 && !seen.contains(&at) && found.len() < MAX_DIRECTORIES {
             seen.push(at);
             let Some(directory) = self.directory(at) else { break };
-            at = directory.next;
+            let Some(left) = room.checked_sub(directory.entries.len()) else { break };
+            (at, room) = (directory.next, left);
             found.push(directory);
         }
         found
@@ -117,16 +128,25 @@ impl<'a> Tiff<'a> {
         self.directories().into_iter().find(|d| d.uint(SUBFILE_TYPE).unwrap_or(0) & 0b101 == 0b100 && size(d) == main)
     }
 
+    /// Smaller copies of the main image, and of masks none.
+    pub fn smaller_copies(&self) -> Vec<Directory<'a>> {
+        self.directories().into_iter().filter(|d| d.uint(SUBFILE_TYPE).unwrap_or(0) & 0b101 == 0b001).collect()
+    }
+
     /// The directory at an offset, as tags for sub-directories give it.
     pub fn directory(&self, offset: u64) -> Option<Directory<'a>> {
         let at = usize::try_from(offset).ok()?;
-        let (count_size, entry_size, next_size) = if self.big { (8, 20, 8) } else { (2, 12, 4) };
+        let (count_size, next_size) = if self.big { (8, 8) } else { (2, 4) };
         let first = at.checked_add(count_size)?;
         let count = usize::try_from(self.order.uint(self.bytes.get(at..first)?)).ok()?;
-        let end = count.checked_mul(entry_size)?.checked_add(first)?;
-        let entries = self.bytes.get(first..end)?.chunks_exact(entry_size).map(|raw| self.entry(raw)).collect();
+        let end = count.checked_mul(self.entry_size())?.checked_add(first)?;
+        let entries = self.bytes.get(first..end)?;
         let next = self.bytes.get(end..end.checked_add(next_size)?).map_or(0, |b| self.order.uint(b));
-        Some(Directory { order: self.order, entries, next })
+        Some(Directory { tiff: *self, entries, next })
+    }
+
+    fn entry_size(&self) -> usize {
+        if self.big { 20 } else { 12 }
     }
 
     fn entry(&self, raw: &'a [u8]) -> Entry<'a> {
@@ -141,7 +161,7 @@ impl<'a> Tiff<'a> {
             let at = usize::try_from(self.order.uint(field)).ok()?;
             self.bytes.get(at..at.checked_add(size)?)
         });
-        Entry { tag: self.order.uint(&raw[..2]) as u16, raw, kind, count, value }
+        Entry { kind, count, value }
     }
 }
 
@@ -156,58 +176,86 @@ fn size_of_kind(kind: u16) -> Option<usize> {
     }
 }
 
-impl<'a> Directory<'a> {
-    /// True when the tag is there, readable or not.
-    pub fn has(&self, tag: u16) -> bool {
-        self.entries.iter().any(|e| e.tag == tag)
+impl<'a> Values<'a> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.bytes.len() / self.size
     }
 
-    fn find(&self, tag: u16) -> Option<&Entry<'a>> {
-        self.entries.iter().find(|e| e.tag == tag)
+    /// True when there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value at an index, unsigned; of a number of another kind, its bits.
+    pub fn uint(&self, index: usize) -> Option<u64> {
+        let at = index.checked_mul(self.size)?;
+        Some(self.order.uint(self.bytes.get(at..at.checked_add(self.size)?)?))
+    }
+
+    /// All of them, as [`Values::uint`] gives each.
+    pub fn uints(self) -> impl Iterator<Item = u64> + 'a {
+        self.bytes.chunks_exact(self.size).map(move |b| self.order.uint(b))
+    }
+
+    /// All of them, as floating point.
+    pub fn floats(self) -> impl Iterator<Item = f64> + 'a {
+        self.bytes.chunks_exact(self.size).map(move |b| self.float(b))
+    }
+
+    fn float(&self, b: &[u8]) -> f64 {
+        let (order, bits) = (self.order, self.order.uint(b));
+        match self.kind {
+            6 => f64::from(bits as i8),
+            8 => f64::from(bits as i16),
+            9 => f64::from(bits as i32),
+            17 => bits as i64 as f64,
+            5 => order.uint(&b[..4]) as f64 / order.uint(&b[4..]) as f64,
+            10 => f64::from(order.uint(&b[..4]) as i32) / f64::from(order.uint(&b[4..]) as i32),
+            11 => f64::from(f32::from_bits(bits as u32)),
+            12 => f64::from_bits(bits),
+            _ => bits as f64,
+        }
+    }
+}
+
+impl<'a> Directory<'a> {
+    fn find(&self, tag: u16) -> Option<Entry<'a>> {
+        let (tiff, entries) = (self.tiff, self.entries);
+        let raw = entries.chunks_exact(tiff.entry_size()).find(|raw| tiff.order.uint(&raw[..2]) == u64::from(tag))?;
+        Some(tiff.entry(raw))
+    }
+
+    fn values(&self, tag: u16, kinds: &[u16]) -> Option<Values<'a>> {
+        let entry = self.find(tag).filter(|entry| kinds.contains(&entry.kind))?;
+        Some(Values { order: self.tiff.order, kind: entry.kind, size: size_of_kind(entry.kind)?, bytes: entry.value? })
+    }
+
+    /// True when the tag is there, readable or not.
+    pub fn has(&self, tag: u16) -> bool {
+        self.find(tag).is_some()
     }
 
     /// Unsigned integers; `None` when absent, of another type or outside the file.
-    pub fn uints(&self, tag: u16) -> Option<Vec<u64>> {
-        let entry = self.find(tag)?;
-        let size = match entry.kind {
-            1 | 3 | 4 | 13 | 16 | 18 => size_of_kind(entry.kind)?,
-            _ => return None,
-        };
-        Some(entry.value?.chunks_exact(size).map(|b| self.order.uint(b)).collect())
+    pub fn uints(&self, tag: u16) -> Option<Values<'a>> {
+        self.values(tag, &[1, 3, 4, 13, 16, 18])
     }
 
     /// The first of [`Directory::uints`].
     pub fn uint(&self, tag: u16) -> Option<u64> {
-        self.uints(tag)?.first().copied()
+        self.uints(tag)?.uint(0)
     }
 
-    /// Numbers of any kind, as floating point; `None` when absent, text or outside the file.
-    pub fn floats(&self, tag: u16) -> Option<Vec<f64>> {
-        let entry = self.find(tag)?;
-        let (kind, order) = (entry.kind, self.order);
-        let size = size_of_kind(kind)?;
-        let number = |b: &[u8]| -> Option<f64> {
-            let bits = order.uint(b);
-            Some(match kind {
-                1 | 3 | 4 | 13 | 16 | 18 => bits as f64,
-                6 => f64::from(bits as i8),
-                8 => f64::from(bits as i16),
-                9 => f64::from(bits as i32),
-                17 => bits as i64 as f64,
-                5 => order.uint(&b[..4]) as f64 / order.uint(&b[4..]) as f64,
-                10 => f64::from(order.uint(&b[..4]) as i32) / f64::from(order.uint(&b[4..]) as i32),
-                11 => f64::from(f32::from_bits(bits as u32)),
-                12 => f64::from_bits(bits),
-                _ => return None,
-            })
-        };
-        entry.value?.chunks_exact(size).map(number).collect()
+    /// Numbers of any kind, for [`Values::floats`]; `None` when absent, text or outside the file.
+    pub fn numbers(&self, tag: u16) -> Option<Values<'a>> {
+        self.values(tag, &[1, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 16, 17, 18])
     }
 
-    /// Text up to the first NUL, trimmed; bytes that are no UTF-8 are replaced.
+    /// Text up to the first NUL, or to the first megabyte, trimmed; bytes that are no UTF-8 are replaced.
     pub fn text(&self, tag: u16) -> Option<String> {
         let entry = self.find(tag)?;
         let bytes = entry.value.filter(|_| matches!(entry.kind, 1 | 2 | 7))?;
+        let bytes = &bytes[..bytes.len().min(TEXT_MAX_BYTES)];
         let end = bytes.iter().position(|&b| b == 0).unwrap_or(bytes.len());
         Some(String::from_utf8_lossy(&bytes[..end]).trim().to_owned())
     }
@@ -243,8 +291,10 @@ mod tests {
         let directories = Tiff::open(SMALL).expect("a TIFF").directories();
         assert_eq!(directories.len(), 1);
         assert_eq!(directories[0].uint(256), Some(7));
-        assert_eq!(directories[0].uints(258), Some(vec![8, 9, 10]));
-        assert_eq!(directories[0].floats(258), Some(vec![8.0, 9.0, 10.0]));
+        let three = directories[0].uints(258).expect("numbers");
+        assert_eq!((three.len(), three.uint(2), three.uint(3)), (3, Some(10), None));
+        assert_eq!(three.uints().collect::<Vec<_>>(), [8, 9, 10]);
+        assert_eq!(directories[0].numbers(258).expect("numbers").floats().collect::<Vec<_>>(), [8.0, 9.0, 10.0]);
         assert_eq!(directories[0].text(306).as_deref(), Some("hi"));
         assert_eq!(directories[0].uint(306), None, "text is no number");
         assert_eq!(directories[0].uint(257), None);
@@ -253,7 +303,7 @@ mod tests {
     #[test]
     fn a_value_outside_the_file_is_absent() {
         let directories = Tiff::open(&SMALL[..54]).expect("a TIFF").directories();
-        assert_eq!(directories[0].uints(258), None);
+        assert!(directories[0].uints(258).is_none());
         assert!(directories[0].has(258));
         assert_eq!(directories[0].count(258), Some(3));
     }
@@ -263,6 +313,33 @@ mod tests {
         let mut bytes = SMALL.to_vec();
         bytes[46] = 8;
         assert_eq!(Tiff::open(&bytes).expect("a TIFF").directories().len(), 1);
+    }
+
+    /// Directories of a BigTIFF eight bytes apart, each with all the entries that still fit: 64 of them once took 160 MB of a file of 1 MB.
+    #[test]
+    fn directories_over_each_other_are_no_more_than_the_file_holds() {
+        let mut bytes = vec![0; 4096];
+        bytes[..9].copy_from_slice(b"II\x2b\0\x08\0\0\0\x10");
+        for n in 0..40 {
+            let at = 16 + 8 * n;
+            // One entry less each time, so that no `next` lies on another.
+            let count = 190 - n;
+            let end = at + 8 + 20 * count;
+            bytes[at..at + 8].copy_from_slice(&(count as u64).to_le_bytes());
+            bytes[end..end + 8].copy_from_slice(&(at as u64 + 8).to_le_bytes());
+        }
+        let directories = Tiff::open(&bytes).expect("a TIFF").directories();
+        assert_eq!(directories.len(), 1, "a second one would hold more entries than are left in the file");
+        assert_eq!(directories[0].entries.len(), 190 * 20);
+    }
+
+    #[test]
+    fn a_text_as_long_as_the_file_is_read_in_part() {
+        let mut bytes = SMALL.to_vec();
+        bytes[38..42].copy_from_slice(&(3u32 << 20).to_le_bytes());
+        bytes[42..46].copy_from_slice(&56u32.to_le_bytes());
+        bytes.resize(56 + (3 << 20), b'x');
+        assert_eq!(Tiff::open(&bytes).expect("a TIFF").directories()[0].text(306).expect("text").len(), TEXT_MAX_BYTES);
     }
 
     proptest! {
@@ -275,8 +352,9 @@ mod tests {
             }
             if let Some(tiff) = Tiff::open(&bytes) {
                 for directory in tiff.directories() {
-                    for entry in &directory.entries {
-                        let _ = (directory.floats(entry.tag), directory.uints(entry.tag), directory.text(entry.tag));
+                    for tag in 0..=u16::MAX {
+                        let numbers = directory.numbers(tag).map(|n| n.floats().count());
+                        let _ = (numbers, directory.uint(tag), directory.text(tag));
                     }
                 }
             }

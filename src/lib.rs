@@ -27,6 +27,7 @@ pub mod geometry;
 pub mod georeference;
 pub mod ifd;
 pub mod limits;
+pub mod markup;
 pub mod normalise;
 pub mod pipeline;
 pub mod railcars;

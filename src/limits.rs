@@ -1,5 +1,9 @@
 //! How much the tool takes on, checked before anything is allocated.
 
+/// Longest file of text (a table, tracks, corrections) that is read. What a tree of JSON or XML takes in memory is some fifty times its text; the longest
+/// that makes sense, half a million points of tracks, is as long as this.
+pub const MAX_TEXT_BYTES: usize = 16 << 20;
+
 /// Bounds on what is decoded. Sizes are compared by checked arithmetic before any allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -20,6 +24,10 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Of files that are read at a fraction of their resolution: beyond four thousand megapixels they take minutes to unpack, and no
+    /// overview of them shows a railcar.
+    pub const OF_OVERVIEWS: Self = Self { max_side_px: 1 << 17, max_pixels: 1 << 32, max_bytes: 1 << 36, min_side_px: 16 };
+
     /// True when an image of this size and this many bytes a pixel may be decoded.
     ///
     /// ```

@@ -29,8 +29,10 @@ pub fn onto_grid<T: Sample>(
     (width, height): (usize, usize),
     tick: &mut Tick<'_>,
 ) -> Result<(Raster<T>, Mask)> {
-    let mut laid = Raster::filled(width, height, source.bands(), T::default());
+    let bands = source.bands();
+    let mut laid = Raster::filled(width, height, bands, T::default());
     let mut mask = Raster::filled(width, height, 1, false);
+    let (samples, seen) = (laid.samples_mut(), mask.samples_mut());
     for y in 0..height {
         if y % 64 == 0 {
             tick(y as f64 / height as f64)?;
@@ -40,9 +42,10 @@ pub fn onto_grid<T: Sample>(
             if !holds(source, valid, p) {
                 continue;
             }
-            mask.set(x, y, 0, true);
-            for band in 0..source.bands() {
-                laid.set(x, y, band, T::of_f32(source.bilinear(p.x, p.y, band)));
+            let at = y * width + x;
+            seen[at] = true;
+            for (band, sample) in samples[at * bands..][..bands].iter_mut().enumerate() {
+                *sample = T::of_f32(source.bilinear(p.x, p.y, band));
             }
         }
     }

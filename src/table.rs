@@ -1,6 +1,8 @@
 //! A user's CSV: comma, semicolon or tab, with or without a byte-order mark, columns found by name; every error names the line.
 
 use crate::error::{Error, Result};
+use crate::limits::MAX_TEXT_BYTES;
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 /// Most rows a table may hold: a century of daily counts, and far from anything that strains memory.
@@ -26,12 +28,46 @@ pub struct Row<'a> {
     fields: &'a [String],
 }
 
+/// What makes a spreadsheet take a cell for a formula, in front of it.
+const FORMULA_MARKS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+/// A cell that no spreadsheet takes for a formula: an apostrophe stands in front of what could be one. [`Row::text`] takes it off again. Numbers don't come
+/// here.
+///
+/// ```
+/// assert_eq!(sidings::table::cell("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+/// assert_eq!(sidings::table::cell("a = b"), "a = b");
+/// ```
+pub fn cell(text: &str) -> Cow<'_, str> {
+    if is_formula(text.trim_start_matches('\'')) { format!("'{text}").into() } else { text.into() }
+}
+
+fn is_formula(text: &str) -> bool {
+    text.trim_start().starts_with(FORMULA_MARKS) || text.starts_with(FORMULA_MARKS)
+}
+
+/// Most of a cell, in characters, and most names of columns, that a sentence quotes.
+const QUOTED_MAX: usize = 60;
+const NAMES_MAX: usize = 30;
+
+/// As much of a text as a sentence can hold.
+pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(QUOTED_MAX) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
 impl Table {
     /// Reads the bytes of a CSV file.
     ///
     /// # Errors
     /// [`Error::File`] with `not-a-table` when it is no text, holds no header or too many rows.
     pub fn read(bytes: &[u8], file: &str) -> Result<Self> {
+        if bytes.len() > MAX_TEXT_BYTES {
+            let message = format!("The table is longer than {} MB, which is more than a record can hold.", MAX_TEXT_BYTES >> 20);
+            return Err(file_error(file, message));
+        }
         let text = std::str::from_utf8(bytes).map_err(|_| {
             file_error(file, "The file is not UTF-8 text. Save the table as \"CSV UTF-8\" and try again.".to_owned())
         })?;
@@ -76,7 +112,9 @@ impl Table {
         let found = names.iter().find_map(|name| self.header.iter().position(|h| *h == normalise(name)));
         found.map(Column).ok_or_else(|| {
             let wanted = names.join("\" or \"");
-            file_error(&self.file, format!("No column is called \"{wanted}\"; the columns are: {}.", self.header.join(", ")))
+            let names: Vec<_> = self.header.iter().take(NAMES_MAX).map(|name| quoted(name)).collect();
+            let more = if self.header.len() > NAMES_MAX { ", …" } else { "" };
+            file_error(&self.file, format!("No column is called \"{wanted}\"; the columns are: {}{more}.", names.join(", ")))
         })
     }
 
@@ -89,7 +127,9 @@ impl Table {
 impl<'a> Row<'a> {
     /// What stands in a column; `None` when nothing does.
     pub fn text(&self, column: Column) -> Option<&'a str> {
-        self.fields.get(column.0).map(String::as_str).filter(|t| !t.is_empty())
+        let text = self.fields.get(column.0)?.as_str();
+        let bare = text.strip_prefix('\'').filter(|bare| is_formula(bare.trim_start_matches('\'')));
+        Some(bare.unwrap_or(text)).filter(|t| !t.is_empty())
     }
 
     /// A number; `None` when the field is empty. Accepts a leading `~`, `≈` or `ca.` and a comma as the decimal mark.
@@ -101,7 +141,10 @@ impl<'a> Row<'a> {
         let bare = text.trim_start_matches(['~', '≈']).trim_start_matches("ca.").trim().replace(',', ".");
         match bare.parse::<f64>() {
             Ok(v) if v.is_finite() => Ok(Some(v)),
-            _ => Err(self.error(&format!("has \"{text}\" under \"{}\" where a number was expected", self.name(column)))),
+            _ => {
+                let what = format!("has \"{}\" under \"{}\" where a number was expected", quoted(text), self.name(column));
+                Err(self.error(&what))
+            }
         }
     }
 
@@ -132,8 +175,8 @@ impl<'a> Row<'a> {
         file_error(&self.table.file, format!("The table can't be used: line {} {what}.", self.line))
     }
 
-    fn name(&self, column: Column) -> &str {
-        self.table.header.get(column.0).map_or("", String::as_str)
+    fn name(&self, column: Column) -> Cow<'_, str> {
+        quoted(self.table.header.get(column.0).map_or("", String::as_str))
     }
 }
 
@@ -195,12 +238,35 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_quotes_no_more_than_it_can_hold() {
+        let wide = format!("{}\n", "a column,".repeat(100_000));
+        let long = format!("a,b\n1,{}\n", "x".repeat(1_000_000));
+        let of_wide = Table::read(wide.as_bytes(), "t.csv").expect("a table").column(&["b"]).expect_err("no b");
+        let table = Table::read(long.as_bytes(), "t.csv").expect("a table");
+        let of_long = table.rows().next().expect("a row").number(Column(1)).expect_err("no number");
+        for error in [of_wide, of_long] {
+            assert!(error.to_string().len() < 600 && error.to_string().contains('…'), "{error}");
+        }
+    }
+
+    #[test]
     fn what_is_no_table_is_refused() {
         assert!(Table::read(b"", "t.csv").is_err());
         assert!(Table::read(&[0xff, 0xfe, 0x00, 0x41], "t.csv").is_err());
     }
 
     proptest! {
+        #[test]
+        fn a_cell_comes_back_and_begins_no_formula(text in "[ '=+@a-]{0,6}") {
+            let text = text.trim();
+            let written = cell(text);
+            prop_assert!(!is_formula(&written));
+            let csv = format!("a,b\n\"{written}\",1\n");
+            let table = Table::read(csv.as_bytes(), "t.csv").expect("a table");
+            let read = table.rows().next().and_then(|row| row.text(Column(0))).unwrap_or_default();
+            prop_assert_eq!(read, text);
+        }
+
         #[test]
         fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
             if let Ok(table) = Table::read(&bytes, "t.csv") {

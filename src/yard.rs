@@ -131,6 +131,28 @@ pub struct PossibleEmpty {
     pub chance: f64,
 }
 
+/// A thin straight thing across several tracks: the beam of a gantry or of a mast, or the shadow of one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Gantry {
+    /// One end, in the image's own pixels.
+    pub from: Point,
+    /// The other end.
+    pub to: Point,
+}
+
+impl Gantry {
+    /// Width of what a gantry hides, m: the beam, and what the detector sees of it on both sides.
+    pub const HIDES_M: f64 = 2.5;
+
+    /// The strip of ground that it hides, corner by corner, for an image of `gsd_m` a pixel.
+    pub fn outline(&self, gsd_m: f64) -> [Point; 4] {
+        let (dx, dy) = (self.to.x - self.from.x, self.to.y - self.from.y);
+        let center = Point::new((self.from.x + self.to.x) / 2.0, (self.from.y + self.to.y) / 2.0);
+        OrientedRect { center, length: libm::hypot(dx, dy), width: Self::HIDES_M / gsd_m, angle_rad: libm::atan2(dy, dx) }
+            .corners()
+    }
+}
+
 /// What the walk along one track believes, sampled every [`TrackEvidence::step_m`]; the other date is judged against it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrackEvidence {
@@ -162,6 +184,9 @@ pub struct Detection {
     /// Where empty flats may stand that are not counted.
     #[serde(default)]
     pub possible_empties: Vec<PossibleEmpty>,
+    /// Beams of gantries over the tracks, and their shadows: what lies under them was judged by both their sides.
+    #[serde(default)]
+    pub gantries: Vec<Gantry>,
     /// Trouble that the reader should know of.
     pub warnings: Vec<Warning>,
 }

@@ -70,6 +70,31 @@ fn added_cars_and_areas_are_counted_and_told_in_the_form_in_which_they_came() {
 }
 
 #[test]
+fn a_comparison_takes_added_cars_of_each_date_and_its_own_report_gives_the_same_again() {
+    let bench = Bench::new();
+    let [before, after] = drawn(&bench);
+    let compare = |corrections: &std::path::Path| {
+        sidings(["compare", text(&before), text(&after), "--gsd", "0.5", "--corrections", text(corrections)]).answer("compare")
+    };
+    let outline = |x: f64| json!([[x, 20.0], [x + 28.0, 20.0], [x + 28.0, 26.0], [x, 26.0]]);
+    let own = |x: f64| json!({ "polygon_px": outline(x), "type": "tank" });
+    let first = sidings(["compare", text(&before), text(&after), "--gsd", "0.5"]).answer("compare");
+    let wrong = least_sure(&first["after"]);
+    let given = json!({ "before": { "added": [own(20.0)] }, "after": { "added": [own(80.0)], "rejected": [wrong] } });
+    let corrected = compare(&bench.file("both.json", given.to_string().as_bytes()));
+    assert!(holds(&corrected["before"], &outline(20.0)) && !holds(&corrected["before"], &outline(80.0)));
+    assert!(holds(&corrected["after"], &outline(80.0)) && !holds(&corrected["after"], &wrong));
+    let cars = |document: &Value, date: &str| document[date]["railcars"].as_array().map_or(0, Vec::len);
+    assert!(cars(&corrected, "before") > cars(&first, "before"), "added, and compared");
+    assert_eq!(corrected["provenance"]["edits"][0]["added"], json!([own(20.0)]));
+    let again = compare(&bench.file("report.json", corrected.to_string().as_bytes()));
+    for part in ["registration", "before", "after", "change"] {
+        assert_eq!(again[part], corrected[part], "{part}");
+    }
+    assert_eq!(again["provenance"]["edits"], corrected["provenance"]["edits"]);
+}
+
+#[test]
 fn kml_needs_a_georeference_and_says_so() {
     let bench = Bench::new();
     let [before, _] = drawn(&bench);

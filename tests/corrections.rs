@@ -15,7 +15,7 @@ fn scene(drawn: example::ExampleScene) -> Scene {
 fn looked_at(seed: u64) -> (Evidence, f64) {
     let drawn = example::draw(seed).after;
     let look = Look { gsd: (drawn.gsd_m, GsdSource::Given), drawn: Vec::new(), shadow_rad: None };
-    (Evidence::compute(&drawn.rgb, None, &look, &mut |_| Ok(())).expect("looked at"), drawn.gsd_m)
+    (Evidence::compute(&drawn.rgb, None, &look, None, &mut |_| Ok(())).expect("looked at"), drawn.gsd_m)
 }
 
 fn at<'a>(detection: &'a Detection, rect: &OrientedRect) -> Option<&'a Railcar> {

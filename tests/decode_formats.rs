@@ -4,40 +4,17 @@
 //!
 //! With `SIDINGS_REWRITE_LEDGER=1` the ledger is written anew; look at its difference before committing it.
 
+#[path = "fixtures/memory.rs"]
+mod memory;
+#[path = "fixtures/patience.rs"]
+mod patience;
+
 use sha2::{Digest, Sha256};
 use sidings::decode;
 use sidings::limits::Limits;
 use sidings::raster::{Samples, Scene};
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// Counts what is allocated, so that a small file that asks for much is seen.
-struct Counting;
-
-static HELD: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: every call goes to the system's allocator unchanged; only sizes are added up beside it.
-#[allow(unsafe_code, reason = "an allocator can't be written without")]
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let held = HELD.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        PEAK.fetch_max(held, Ordering::Relaxed);
-        // SAFETY: the caller's promise about the layout is passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: the pointer came from `alloc` above with the same layout.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 const LEDGER: &str = include_str!("decode_formats.ledger");
 
@@ -52,7 +29,13 @@ fn every_file_is_as_the_ledger_says() {
         println!("skipped: no files under {}", folder.display());
         return;
     }
-    let found: BTreeMap<String, String> = files.iter().map(|path| entry(&folder, path)).collect();
+    let found: BTreeMap<String, String> = files
+        .into_iter()
+        .map(|path| {
+            let (folder, name) = (folder.clone(), path.display().to_string());
+            patience::ends(&name, move || entry(&folder, &path))
+        })
+        .collect();
     if std::env::var_os("SIDINGS_REWRITE_LEDGER").is_some() {
         let text: String = found.iter().map(|(name, what)| format!("{name}\t{what}\n")).collect();
         std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/decode_formats.ledger"), text).expect("ledger written");
@@ -80,10 +63,7 @@ fn files_under(folder: &Path) -> Vec<PathBuf> {
 fn entry(folder: &Path, path: &Path) -> (String, String) {
     let name = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
     let bytes = std::fs::read(path).expect("a readable file");
-    let before = HELD.load(Ordering::Relaxed);
-    PEAK.store(before, Ordering::Relaxed);
-    let outcome = decode::scene(&bytes, &name, &ANY_SIZE);
-    let peak = PEAK.load(Ordering::Relaxed) - before;
+    let (outcome, peak) = memory::peak_of(|| decode::scene(&bytes, &name, &ANY_SIZE));
     let decoded = outcome.as_ref().map_or(0, |s| s.width() * s.height() * (s.bands() + 1) * 4);
     let fair = 4 * decoded + 4 * bytes.len() + (4 << 20);
     assert!(peak <= fair, "{name}: {peak} bytes held at once, {fair} would be fair");

@@ -1,26 +1,15 @@
 //! JPEG 2000: a small picture, its georeference box, and what is broken.
 
 mod fixtures;
+#[path = "fixtures/jpeg2000.rs"]
+mod jpeg2000;
 
 use fixtures::{TiffFixture, Value};
+use jpeg2000::picture;
 use sidings::decode;
 use sidings::georeference;
 use sidings::limits::Limits;
 use sidings::raster::Samples;
-
-/// 16 × 16 pixels, red 16·x, green 16·y, blue 8·(x + y), without loss, encoded once with OpenJPEG.
-const PICTURE: &str = "\
-0000000c6a5020200d0a870a00000014667479706a703220000000006a7032200000002d6a7032680000001669686472000000100000001000030707\
-00000000000f636f6c7201000000000010000001046a703263ff4fff51002f0000000000100000001000000000000000000000001000000010000000\
-00000000000003070101070101070101ff52000c00000001000104040001ff5c00074040484850ff640025000143726561746564206279204f70656e\
-4a5045472076657273696f6e20322e352e34ff90000a0000000000890001ff93df80a8116aa1f0207906f900434f6ddf95f6042402fdd57fdf80a812\
-8e2ad0f60adbc0d8deceead575fe6e6702165c19df8140122b66d70f60e552e7471a4d35c4540af887c1ca4e42fae8bdd16291735b70fe5c41342c15\
-d3603fc1f3840036a199cfa0f9c2803da634607fc0f90240f9020036a199cf3da6345fffd9";
-
-fn picture() -> Vec<u8> {
-    let digits: Vec<u32> = PICTURE.chars().filter_map(|c| c.to_digit(16)).collect();
-    digits.chunks_exact(2).map(|pair| (pair[0] * 16 + pair[1]) as u8).collect()
-}
 
 #[test]
 fn every_sample_is_there() {
@@ -74,4 +63,19 @@ fn the_geotiff_in_its_box_places_it() {
     assert!((corner[0] - 130.6026).abs() < 1e-8 && (corner[1] - 42.4217).abs() < 1e-8, "{corner:?}");
     assert_eq!(place.captured.map(|c| c.date).as_deref(), Some("2023-10-05"));
     assert!(decode::scene(&bytes, "x.jp2", &Limits::default()).is_ok(), "the box doesn't disturb the decoder");
+}
+
+/// 300 bytes that once took 1.8 GB and 17 s: an image of tiles of one pixel, none of which is there.
+#[test]
+fn an_image_of_crumbs_is_refused() {
+    let mut bytes = picture();
+    let place = |bytes: &[u8], what: &[u8]| bytes.windows(4).position(|w| w == what).expect("it is there");
+    let (box_at, size_at) = (place(&bytes, b"ihdr") + 4, place(&bytes, b"\xff\x4f\xff\x51") + 8);
+    for (at, value) in
+        [(box_at, 2048u32), (box_at + 4, 2048), (size_at, 2048), (size_at + 4, 2048), (size_at + 16, 1), (size_at + 20, 1)]
+    {
+        bytes[at..at + 4].copy_from_slice(&value.to_be_bytes());
+    }
+    let error = decode::scene(&bytes, "x.jp2", &Limits::default()).expect_err("crumbs");
+    assert_eq!((error.code(), error.to_string().contains("parts")), ("damaged", true), "{error}");
 }

@@ -295,3 +295,19 @@ fn directories_that_contradict_themselves_are_damaged() {
         assert!(message.contains(word), "{message:?} should say {word:?}");
     }
 }
+
+/// A few bytes that unpack to hours of work: tiles far wider than the image, and strips that are each the whole file.
+#[test]
+fn lists_that_ask_for_hours_are_refused_at_once() {
+    let wide = TiffFixture::new(16, 32_768, 3, 2, Vec::new()).tiled(65_536, 1, vec![Vec::new(); 32_768]);
+    let error = decode::scene(&wide.bytes(), "wide.tif", &Limits::default()).expect_err("6 GiB of padding");
+    assert_eq!((error.code(), error.to_string().contains("absurd")), ("damaged", true), "{error}");
+
+    let rows = 8_000;
+    let same = TiffFixture::new(16, rows, 1, 1, Vec::new())
+        .strips(1, vec![Vec::new(); rows as usize])
+        .with(273, Value::Longs(vec![8; rows as usize]))
+        .with(279, Value::Longs(vec![1 << 20; rows as usize]));
+    let error = decode::scene(&same.bytes(), "same.tif", &Limits::default()).expect_err("1 GB of reading");
+    assert_eq!((error.code(), error.to_string().contains("over each other")), ("damaged", true), "{error}");
+}

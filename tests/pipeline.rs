@@ -4,7 +4,7 @@ use sidings::align::by_hand::ControlPoint;
 use sidings::align::{Alignment, Model, Residual, Status};
 use sidings::error::Error;
 use sidings::geometry::{OrientedRect, Point, Transform};
-use sidings::pipeline::{Gsd, Job, Outcome, Plan, Request, Side, Workbench, perform};
+use sidings::pipeline::{Gsd, Job, Outcome, Overview, Plan, Request, Side, Workbench, perform};
 use sidings::raster::{Raster, Samples, Scene};
 use sidings::yard::{CarType, Count, CountKind, Detection, GsdSource, Railcar, Track, TrackEvidence};
 
@@ -54,6 +54,7 @@ fn detection(gsd_m: f64, centers_px: &[f64]) -> Detection {
             occupied: (0..(800.0 * gsd_m) as usize).map(|k| if covered(k as f64 * 0.5) { 0.98 } else { 0.02 }).collect(),
         }],
         possible_empties: Vec::new(),
+        gantries: Vec::new(),
         warnings: Vec::new(),
     }
 }
@@ -139,6 +140,57 @@ fn drawn_tracks_reach_the_newer_image_through_the_way_back() {
         _ => None,
     });
     assert_eq!(drawn.expect("drawn")[0][0], Point::new(0.0, 10.0));
+}
+
+/// Pixels of a scene that is worth an overview, and of one that isn't.
+const LARGE_PX: (usize, usize) = (4096, 4096);
+const SMALL_PX: (usize, usize) = (1024, 1024);
+
+#[test]
+fn an_overview_comes_first_for_large_scenes_and_never_for_small_ones() {
+    let gsd = Some((0.5, GsdSource::File));
+    let request = Request { before_gsd: gsd, after_gsd: gsd, ..Request::default() };
+    let mut plan = Plan::new(request.clone());
+    plan.ask_overview(Side::Before, LARGE_PX);
+    plan.ask_overview(Side::After, SMALL_PX);
+    assert_eq!(steps(&plan), ["overview-before", "detect-after", "align"], "the look for cars waits for its overview");
+    assert!(plan.awaits_overview());
+    let count = Count { estimate: 40.0, low: 16.0, high: 78.0, level: 0.9, kind: CountKind::Individual };
+    let overview = Overview { gsd: (0.5, GsdSource::File), measured: None, count: Some(count) };
+    plan.accept(Outcome::Overviewed(Side::Before, Box::new(overview)));
+    assert_eq!(steps(&plan), ["detect-before", "detect-after", "align"], "what takes longest, first");
+    assert_eq!((plan.overview(Side::Before), plan.overview(Side::After)), (Some(count), None));
+    assert!(plan.before.is_none(), "an overview is no count");
+
+    let drawn = vec![vec![Point::new(30.0, 10.0), Point::new(130.0, 10.0)]];
+    let mut plan = Plan::new(Request { tracks_before_px: Some(drawn), ..request });
+    plan.ask_overview(Side::Before, LARGE_PX);
+    assert_eq!(steps(&plan), ["align", "detect-before"], "it would not be about the tracks that were drawn");
+}
+
+#[test]
+fn the_answer_is_the_same_with_and_without_an_overview() {
+    let example = sidings::example::draw(7);
+    let scene = |drawn: &sidings::example::ExampleScene| Scene { samples: Samples::U8(drawn.rgb.clone()), valid: None };
+    // Nobody says the scale: the overview measures it, and what follows takes it over.
+    let answer = |asked: bool| {
+        let mut plan = Plan::new(Request::default());
+        plan.after_size_px = Some((example.after.rgb.width(), example.after.rgb.height()));
+        if asked {
+            [Side::Before, Side::After].into_iter().for_each(|side| plan.ask_overview(side, LARGE_PX));
+        }
+        let mut bench = Workbench::with(scene(&example.before), scene(&example.after));
+        let mut done = Vec::new();
+        while let Some(job) = plan.ready().into_iter().next() {
+            done.push(job.step());
+            plan.accept(perform(&job, &mut bench, &mut |_| Ok(())).expect("an answer"));
+        }
+        assert_eq!(done.iter().filter(|step| step.starts_with("overview")).count(), if asked { 2 } else { 0 }, "{done:?}");
+        let overviews = [Side::Before, Side::After].map(|side| plan.overview(side));
+        assert!(overviews.iter().all(|count| count.is_some_and(|c| c.high > 0.0) == asked), "{overviews:?}");
+        format!("{:?} {:?} {:?} {:?}", plan.alignment, plan.before, plan.after, plan.comparison)
+    };
+    assert!(answer(true) == answer(false), "an overview changed the answer");
 }
 
 /// A plan driven to its comparison by outcomes made by hand; only the comparison itself is performed.
@@ -234,8 +286,9 @@ fn jobs_and_outcomes_survive_the_way_to_a_worker() {
         before: Box::new(plan.before.clone().expect("detected")),
         after: Box::new(plan.after.clone().expect("detected")),
     };
-    let text = serde_json::to_string(&job).expect("serialises");
-    assert_eq!(serde_json::from_str::<Job>(&text).expect("comes back"), job);
+    let mut bytes = Vec::new();
+    ciborium::into_writer(&job, &mut bytes).expect("can be written down");
+    assert_eq!(ciborium::from_reader::<Job, _>(&bytes[..]).expect("comes back"), job);
 }
 
 #[test]
@@ -243,6 +296,8 @@ fn cancel_is_heard_at_the_next_tick_and_nothing_runs_after_it() {
     let gsd = Some((0.5, GsdSource::Given));
     let jobs = [
         Job::Align { control_points: vec![ControlPoint { before: Point::new(1.0, 2.0), after: Point::new(3.0, 4.0) }] },
+        Job::Overview { side: Side::Before, gsd },
+        Job::Overview { side: Side::After, gsd: None },
         Job::Detect { side: Side::Before, gsd, tracks_px: None, by_hand: Box::default() },
         Job::Detect { side: Side::After, gsd: None, tracks_px: None, by_hand: Box::default() },
     ];

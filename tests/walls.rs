@@ -283,3 +283,46 @@ mod can_fail {
         assert!(breaches_in_script("// never fetch(url)").is_empty());
     }
 }
+
+/// Names of direct dependencies in a manifest of cargo: keys below any heading that ends in `dependencies]`.
+fn crates_of(manifest: &str) -> BTreeSet<String> {
+    let mut listed = false;
+    let names = manifest.lines().filter_map(|line| {
+        if line.starts_with('[') {
+            listed = line.ends_with("dependencies]");
+        }
+        let name = line.split(['=', '.']).next().unwrap_or_default().trim();
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        (listed && is_name && line.starts_with(name) && line.contains('=')).then(|| name.to_owned())
+    });
+    names.collect()
+}
+
+#[test]
+fn every_dependency_has_its_reason_written_down() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).expect("a file of ours");
+    assert_eq!(
+        crates_of(
+            "[package]\nname = \"a\"\n[dependencies]\nb = \"1\"\n# c = 2\nd-e = { version = \"1\", features = [\n    \"x\",\n] }\n"
+        ),
+        ["b", "d-e"].map(str::to_owned).into()
+    );
+    let mut used: BTreeSet<String> = ["Cargo.toml", "generator/Cargo.toml", "xtask/Cargo.toml", "fuzz/Cargo.toml"]
+        .iter()
+        .flat_map(|m| crates_of(&read(m)))
+        .collect();
+    used.retain(|name| !name.starts_with("sidings"));
+    let package: serde_json::Value = serde_json::from_str(&read("package.json")).expect("JSON");
+    for part in ["dependencies", "devDependencies"] {
+        used.extend(package[part].as_object().expect("an object").keys().cloned());
+    }
+    let page = read("docs/dependencies.md");
+    let unnamed: Vec<_> = used.iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
+    assert!(unnamed.is_empty(), "docs/dependencies.md gives no reason for {unnamed:?}");
+    // What begins a row is a dependency, and nothing else.
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    let named = rows.flat_map(|line| line.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2).map(str::to_owned));
+    let python = read("scale/requirements.txt");
+    let unused: Vec<_> = named.filter(|name| !used.contains(name) && !python.contains(&format!("\n{name}=="))).collect();
+    assert!(unused.is_empty(), "docs/dependencies.md names {unused:?}, which nothing uses");
+}

@@ -6,7 +6,7 @@ import wasm from "sidings-wasm";
 import worker from "sidings-worker";
 import notices from "sidings-notices";
 import words from "sidings-words";
-import { catalogues, languages, preferred, translator } from "./locales/index.js";
+import { languages, learn, preferred, translator } from "./locales/index.js";
 import { locator } from "./locator/index.js";
 import { watchForBreakdown } from "./panels/broken.js";
 import { autosave } from "./autosave.js";
@@ -18,7 +18,7 @@ const SETTLED = ["ready", "refused", "empty"];
 async function boot() {
   const module = await WebAssembly.compile(await unpacked(wasm).arrayBuffer());
   initSync({ module });
-  Object.assign(catalogues, await unpacked(words).json());
+  learn(await unpacked(words).json());
   const t = translator(preferred(navigator.languages));
   watchForBreakdown(t, lastPanic);
   const workerUrl = URL.createObjectURL(new Blob([await unpacked(worker).text()], { type: "text/javascript" }));
@@ -62,7 +62,7 @@ async function boot() {
   acceptFiles(open);
   session.setLocator(await locator(unpacked));
   session.setEngine(wasm, worker);
-  globalThis.sidings = { version: version(), gridReference, notices: () => unpacked(notices).text(), languages, open, report: () => session.report(), texts: () => session.texts(t.language), snapshot: () => session.snapshot(), command: dispatch, setRecord: (file, bytes) => session.setRecord(file, bytes) };
+  globalThis.sidings = { version: version(), gridReference, notices: () => unpacked(notices).text(), languages, open, report: () => session.report(), texts: () => session.texts(t.language), snapshot: () => session.snapshot(), memoryBytes: () => [...session.memoryBytes()], command: dispatch, setRecord: (file, bytes) => session.setRecord(file, bytes) };
   show(session.snapshot());
   keep();
   if (location.hash === "#example") dispatch({ type: "example" });

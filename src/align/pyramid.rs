@@ -13,7 +13,10 @@ const SMALLEST_SIDE_PX: usize = 16;
 /// one-pixel blur of the orientation field. A higher bound blurs, a lower one aliases.
 const LEAST_LEVEL_STEP: f64 = 0.83;
 
-/// A grey image with its halved copies. The full size is borrowed; the copies add a third of it.
+/// Halvings whose values are kept as sums: 4⁴ values of 8 bits still fit into 16.
+const SUMMED_HALVINGS: u32 = 4;
+
+/// A grey image with its halved copies. The full size is borrowed; the copies take two thirds of its bytes.
 #[derive(Debug)]
 pub(super) struct Pyramid<'a> {
     levels: Vec<Level<'a>>,
@@ -25,10 +28,12 @@ struct Level<'a> {
     valid: Option<Cow<'a, Mask>>,
 }
 
-/// Grey values: the image's own, or means of them.
+/// Grey values: the image's own, sums of 4ⁿ of them, or means. Sums say what means of floating point say, to the last bit, in half the memory: a pair of
+/// 12,000² took 384 MB for its copies, and takes 192.
 #[derive(Debug)]
 enum Grey<'a> {
     Own(&'a Raster<u8>),
+    Sums(Raster<u16>, u32),
     Means(Raster<f32>),
 }
 
@@ -36,6 +41,7 @@ impl Grey<'_> {
     fn size(&self) -> (usize, usize) {
         match self {
             Grey::Own(r) => (r.width(), r.height()),
+            Grey::Sums(r, _) => (r.width(), r.height()),
             Grey::Means(r) => (r.width(), r.height()),
         }
     }
@@ -126,6 +132,10 @@ impl Level<'_> {
     fn fill(&self, start: [f64; 2], step: [f64; 2], luma: &mut [f32], valid: &mut [f32]) {
         match &self.luma {
             Grey::Own(r) => self.fill_from(r, start, step, luma, valid),
+            Grey::Sums(r, halvings) => {
+                self.fill_from(r, start, step, luma, valid);
+                luma.iter_mut().for_each(|v| *v *= share(*halvings));
+            }
             Grey::Means(r) => self.fill_from(r, start, step, luma, valid),
         }
     }
@@ -183,11 +193,20 @@ fn halved(level: &Level<'_>) -> Option<Level<'static>> {
         return None;
     }
     let luma = match &level.luma {
-        Grey::Own(r) => folded(r, |v| 0.25 * v.iter().map(|v| f32::from(*v)).sum::<f32>()),
-        Grey::Means(r) => folded(r, |v| 0.25 * v.iter().sum::<f32>()),
+        Grey::Own(r) => Grey::Sums(folded(r, |v| v.iter().map(|v| u16::from(*v)).sum())?, 1),
+        Grey::Sums(r, halvings) if *halvings < SUMMED_HALVINGS => Grey::Sums(folded(r, |v| v.iter().sum())?, halvings + 1),
+        Grey::Sums(r, halvings) => {
+            Grey::Means(folded(r, |v| share(halvings + 1) * v.iter().map(|v| f32::from(*v)).sum::<f32>())?)
+        }
+        Grey::Means(r) => Grey::Means(folded(r, |v| 0.25 * v.iter().sum::<f32>())?),
     };
     let valid = level.valid.as_ref().and_then(|mask| folded(mask, |m| m.iter().all(|m| *m)));
-    Some(Level { luma: Grey::Means(luma?), valid: valid.map(Cow::Owned) })
+    Some(Level { luma, valid: valid.map(Cow::Owned) })
+}
+
+/// Share of each of 4ⁿ values in their mean.
+fn share(halvings: u32) -> f32 {
+    1.0 / (1u32 << (2 * halvings)) as f32
 }
 
 /// One sample from every 2 × 2.
@@ -220,6 +239,20 @@ mod tests {
             let p = map.apply(Point::new(7.5, 4.5));
             let got = f64::from(window.luma[4 * 20 + 7]);
             assert!((got - (p.x - 0.5 + (p.y - 1.0) / 2.0)).abs() < 0.6, "{scale}: {got} at {p:?}");
+        }
+    }
+
+    /// White everywhere: the sums reach the most that they can hold, and every level says 255 all the same.
+    #[test]
+    fn sums_hold_the_brightest_image_at_every_level() {
+        let luma = Raster::filled(1100, 1040, 1, 255u8);
+        let pyramid = Pyramid::new(View { luma: &luma, valid: None });
+        assert!(pyramid.levels.iter().any(|level| matches!(level.luma, Grey::Sums(_, SUMMED_HALVINGS))));
+        assert!(pyramid.levels.iter().any(|level| matches!(level.luma, Grey::Means(_))));
+        let mut window = Window::default();
+        for scale in [1.0, 2.0, 4.0, 8.0, 16.0, 32.0] {
+            pyramid.cut(&Transform::similarity(scale, 0.0, 0.0, 0.0), 20, 20, &mut window);
+            assert!(window.luma.iter().all(|v| *v == 255.0), "{scale}");
         }
     }
 

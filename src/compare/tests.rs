@@ -38,6 +38,7 @@ fn yard(centers_m: &[f64], angle_rad: f64) -> Detection {
             occupied: (0..2000).map(|k| if under(k as f64 * 0.25) { 0.97 } else { 0.03 }).collect(),
         }],
         possible_empties: Vec::new(),
+        gantries: Vec::new(),
         warnings: Vec::new(),
     }
 }

@@ -1,8 +1,10 @@
 //! Reads corrections from JSON: outlines as four corners in pixels, along the long side first, as every report writes them; areas as their corners.
 
+use super::replay::{Told, is_report, replay};
 use super::{Areas, ByDate, Corrections, Placed};
 use crate::error::{Error, Result};
 use crate::geometry::{OrientedRect, Point};
+use crate::limits::MAX_TEXT_BYTES;
 use crate::yard::CarType;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -15,7 +17,7 @@ const LISTS: [&str; 6] = ["accepted", "rejected", "added", "count_in", "leave_ou
 pub enum Wanted {
     /// `{"accepted":[…],"rejected":[…]}`, of one image.
     OneImage,
-    /// `{"before":{…},"after":{…}}`, each in that form.
+    /// `{"before":{…},"after":{…}}`, each in that form; or the report of a comparison, whose edits are followed.
     BothDates,
 }
 
@@ -26,6 +28,8 @@ pub enum Given {
     OneImage(Corrections),
     /// Of both dates.
     BothDates(ByDate),
+    /// What a report of a comparison tells of.
+    Told(Box<Told>),
 }
 
 /// Reads a file of corrections.
@@ -42,14 +46,18 @@ pub enum Given {
 pub fn read_json(bytes: &[u8], file: &str, wanted: Wanted) -> Result<Given> {
     let given = root(bytes).and_then(|root| match wanted {
         Wanted::OneImage => one_image(&root, "").map(Given::OneImage),
+        Wanted::BothDates if is_report(&root) => replay(&root).map(|told| Given::Told(Box::new(told))),
         Wanted::BothDates => both_dates(&root).map(Given::BothDates),
     });
     given.map_err(|message| Error::File { file: file.to_owned(), code: "not-corrections", message })
 }
 
-type Read<T> = std::result::Result<T, String>;
+pub(super) type Read<T> = std::result::Result<T, String>;
 
 fn root(bytes: &[u8]) -> Read<Map<String, Value>> {
+    if bytes.len() > MAX_TEXT_BYTES {
+        return Err(format!("The file is longer than {} MB, which no corrections are.", MAX_TEXT_BYTES >> 20));
+    }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match serde_json::from_slice(bytes) {
         Ok(Value::Object(root)) => Ok(root),
@@ -70,6 +78,15 @@ fn both_dates(root: &Map<String, Value>) -> Read<ByDate> {
 
 fn one_image(object: &Map<String, Value>, place: &str) -> Read<Corrections> {
     known_names(object, &LISTS, place)?;
+    lists(object, place)
+}
+
+/// The lists of an edit, in which more may stand.
+pub(super) fn list_of(edit: &Map<String, Value>) -> Read<Corrections> {
+    lists(edit, "")
+}
+
+fn lists(object: &Map<String, Value>, place: &str) -> Read<Corrections> {
     let areas = Areas {
         count_in: list(object, "count_in", place, area, no_area)?,
         leave_out: list(object, "leave_out", place, area, no_area)?,
@@ -148,14 +165,15 @@ fn area(value: &Value) -> Option<Vec<Point>> {
 
 fn corners(value: &Value) -> Option<Vec<Point>> {
     let corner = |value: &Value| {
-        let number = |k: usize| value.get(k)?.as_f64().filter(|v| v.is_finite() && v.abs() < 1e7);
-        (value.as_array()?.len() == 2).then_some(Point::new(number(0)?, number(1)?))
+        let number = |k: usize| value.get(k)?.as_f64();
+        let point = Point::new(number(0)?, number(1)?);
+        (value.as_array()?.len() == 2 && point.is_in_reach()).then_some(point)
     };
     value.as_array()?.iter().map(corner).collect()
 }
 
 /// The rectangle round four corners; `None` for anything else, and for a rectangle without extent.
-fn outline(value: &Value) -> Option<OrientedRect> {
+pub(super) fn outline(value: &Value) -> Option<OrientedRect> {
     let &[a, b, c, d] = &corners(value)?[..] else { return None };
     let (length, width) = ((a.distance(b) + d.distance(c)) / 2.0, (b.distance(c) + a.distance(d)) / 2.0);
     let along = Point::new(b.x - a.x + c.x - d.x, b.y - a.y + c.y - d.y);

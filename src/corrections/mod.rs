@@ -6,11 +6,13 @@
 mod areas;
 mod file;
 mod placed;
+mod replay;
 #[cfg(test)]
 mod tests;
 
 pub use areas::Areas;
 pub use file::{Given, Wanted, read_json};
+pub use replay::Told;
 
 use crate::geometry::{OrientedRect, Transform};
 use crate::yard::{CarType, Count, CountKind};

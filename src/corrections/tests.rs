@@ -28,6 +28,7 @@ fn found(cars: &[(f64, f64)], (low, high): (f64, f64)) -> Detection {
         tracks: Vec::new(),
         evidence: Vec::new(),
         possible_empties: Vec::new(),
+        gantries: Vec::new(),
         warnings: Vec::new(),
     }
 }

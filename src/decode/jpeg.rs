@@ -1,12 +1,13 @@
 //! JPEG: a walk over the markers tells what it is and whether it is complete; `zune-jpeg` decodes the pixels.
 //!
 //! The decoder runs without its CPU-specific code, so that every machine and wasm give the same pixels, and in strict mode,
-//! so that half an image is an error and not half grey.
+//! so that half an image is an error and not half grey. Overviews are made by `jpeg-decoder`, which brings each block of 8 × 8 pixels to its means
+//! before it is transformed.
 
 use super::Header;
 use super::orientation::Orientation;
 use super::refusal::Refusal;
-use super::validity;
+use super::{shrink, validity};
 use crate::limits::Limits;
 use crate::raster::Scene;
 use zune_jpeg::JpegDecoder;
@@ -132,6 +133,34 @@ pub(super) fn scene(bytes: &[u8], limits: &Limits) -> Result<Scene, Refusal> {
         .map_err(|e| Refusal::damaged("JPEG", &format!("its compressed data breaks off or contradicts itself ({e})")))?;
     let orientation = survey.exif.map(Orientation::from_exif).unwrap_or_default();
     validity::scene(survey.width as usize, survey.height as usize, survey.bands as usize, pixels, None, None)
+        .map(|scene| orientation.apply(scene))
+        .ok_or_else(|| Refusal::damaged("JPEG", "its pixels don't fill its size"))
+}
+
+/// Most that the transform itself makes an image smaller: a block becomes one pixel.
+const BLOCK_SIDE: u32 = 8;
+
+/// The pixels at 1/`by` of the resolution; the caller has checked the header.
+pub(super) fn overview(bytes: &[u8], by: u32) -> Result<Scene, Refusal> {
+    let survey = survey(bytes)?;
+    if !survey.complete {
+        return Err(Refusal::truncated("JPEG", "its end marker is missing"));
+    }
+    let broken = |e: &dyn std::fmt::Display| {
+        Refusal::damaged("JPEG", &format!("its compressed data breaks off or contradicts itself ({e})"))
+    };
+    let in_transform = by.min(BLOCK_SIDE);
+    let asked = |side: u32| u16::try_from(side.div_ceil(in_transform)).unwrap_or(u16::MAX);
+    let mut decoder = jpeg_decoder::Decoder::new(bytes);
+    let (width, height) = decoder.scale(asked(survey.width), asked(survey.height)).map_err(|e| broken(&e))?;
+    if (width, height) != (asked(survey.width), asked(survey.height)) {
+        return Err(broken(&"it can't be made smaller"));
+    }
+    let pixels = decoder.decode().map_err(|e| broken(&e))?;
+    let size = ((survey.width / by) as usize, (survey.height / by) as usize);
+    let orientation = survey.exif.map(Orientation::from_exif).unwrap_or_default();
+    validity::scene(width.into(), height.into(), survey.bands as usize, pixels, None, None)
+        .and_then(|scene| shrink::shrunk(scene, size, (by / in_transform) as usize))
         .map(|scene| orientation.apply(scene))
         .ok_or_else(|| Refusal::damaged("JPEG", "its pixels don't fill its size"))
 }

@@ -2,8 +2,9 @@
 //! that every machine and wasm give the same.
 
 use super::Header;
+use super::jpeg2000_parts;
 use super::refusal::Refusal;
-use super::validity;
+use super::{shrink, validity};
 use crate::limits::Limits;
 use crate::raster::Scene;
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
@@ -76,11 +77,28 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Refusal> {
     if !limits.admit(width, height, u64::from(bands) * 4) {
         return Err(Refusal::too_big(width, height, limits));
     }
+    if !jpeg2000_parts::are_worth_it(codestream(bytes).unwrap_or_default()) {
+        return Err(Refusal::damaged("JPEG 2000", "it is cut into more parts than it has pixels to fill them"));
+    }
     Ok(Header { format: "jpeg2000", width, height, bands, bits })
 }
 
 /// The pixels; the caller has checked the header.
 pub(super) fn scene(bytes: &[u8]) -> Result<Scene, Refusal> {
+    decoded(bytes, 1)
+}
+
+/// The pixels at 1/`by` of the resolution: the wavelets' own smaller copy, as far as the file has one; the caller has checked the header.
+pub(super) fn overview(bytes: &[u8], by: u32) -> Result<Scene, Refusal> {
+    let survey = survey(bytes)?;
+    let scene = decoded(bytes, by)?;
+    let copied = (f64::from(survey.width) / scene.width() as f64).round() as u32;
+    let size = ((survey.width / by) as usize, (survey.height / by) as usize);
+    shrink::shrunk(scene, size, (by / copied.max(1)) as usize)
+        .ok_or_else(|| Refusal::damaged("JPEG 2000", "its pixels don't fill its size"))
+}
+
+fn decoded(bytes: &[u8], by: u32) -> Result<Scene, Refusal> {
     let survey = survey(bytes)?;
     let end = codestream(bytes).unwrap_or_default().iter().rposition(|&b| b != 0);
     if end.is_none_or(|end| !codestream(bytes).unwrap_or_default()[..=end].ends_with(b"\xff\xd9")) {
@@ -89,12 +107,22 @@ pub(super) fn scene(bytes: &[u8]) -> Result<Scene, Refusal> {
     let broken = |e: &dyn std::fmt::Display| {
         Refusal::damaged("JPEG 2000", &format!("its compressed data breaks off or contradicts itself ({e})"))
     };
-    let image = Image::new(bytes, &DecodeSettings::default()).map_err(|e| broken(&e))?;
+    let target_resolution = (by > 1).then_some((survey.width / by, survey.height / by));
+    let image = Image::new(bytes, &DecodeSettings { target_resolution, ..DecodeSettings::default() }).map_err(|e| broken(&e))?;
+    let (width, height) = (image.width(), image.height());
+    let copied = |by: u32| (width, height) == (survey.width.div_ceil(by), survey.height.div_ceil(by));
+    if !(0..=by.ilog2()).any(|k| copied(1 << k)) {
+        return Err(broken(&"it holds another image than it says"));
+    }
+    if by > 1 && !Limits::default().admit(width, height, u64::from(survey.bands) * 4) {
+        let what = "This JPEG 2000 holds no smaller copy of itself that could be read in its place.";
+        return Err(Refusal::unsupported(what, "Crop it to the yard."));
+    }
     let alpha = image.has_alpha();
     let mut context = DecoderContext::default();
     let decoded = image.decode(&mut context).map_err(|e| broken(&e))?;
     let bands = decoded.components();
-    let (width, height) = (survey.width as usize, survey.height as usize);
+    let (width, height) = (width as usize, height as usize);
     if bands.is_empty() || bands.iter().any(|band| band.samples().len() != width * height) {
         return Err(Refusal::damaged("JPEG 2000", "its pixels don't fill its size"));
     }

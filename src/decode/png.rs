@@ -4,6 +4,7 @@ use super::Header;
 use super::kind::PNG_SIGNATURE;
 use super::orientation::Orientation;
 use super::refusal::Refusal;
+use super::shrink::Shrinker;
 use super::validity;
 use crate::limits::Limits;
 use crate::raster::Scene;
@@ -90,6 +91,44 @@ pub(super) fn scene(bytes: &[u8], limits: &Limits) -> Result<Scene, Refusal> {
     let decoder = PngDecoder::with_limits(Cursor::new(bytes), decoder_limits(limits)).map_err(damaged)?;
     let image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     dynamic(image).map(|scene| orientation.apply(scene)).ok_or_else(|| Refusal::damaged("PNG", "its pixels don't fill its size"))
+}
+
+/// The pixels at 1/`by` of the resolution, row by row; the caller has checked the header.
+pub(super) fn overview(bytes: &[u8], by: u32) -> Result<Scene, Refusal> {
+    let survey = survey(bytes)?;
+    if !survey.complete {
+        return Err(Refusal::truncated("PNG", "its last chunk, IEND, is missing"));
+    }
+    let damaged = |e: png::DecodingError| Refusal::damaged("PNG", &e.to_string());
+    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::EXPAND);
+    let mut reader = decoder.read_info().map_err(damaged)?;
+    if reader.info().interlaced {
+        let what = "This PNG is interlaced, so that it can't be read a row at a time.";
+        return Err(Refusal::unsupported(what, "Crop it to the yard, or save it without interlacing."));
+    }
+    let (colour, depth) = reader.output_color_type();
+    let (bands, width) = (colour.samples(), survey.width as usize);
+    let alpha = matches!(colour, png::ColorType::GrayscaleAlpha | png::ColorType::Rgba).then(|| bands - 1);
+    let unfilled = || Refusal::damaged("PNG", "its pixels don't fill its size");
+    let size = ((survey.width / by) as usize, (survey.height / by) as usize);
+    let mut shrinker = Shrinker::new(size, by as usize).ok_or_else(unfilled)?;
+    let mut y = 0;
+    while let Some(row) = reader.next_row().map_err(damaged)? {
+        let row = row.data();
+        let piece = if depth == png::BitDepth::Sixteen {
+            let samples = row.chunks_exact(2).map(|b| u16::from_be_bytes([b[0], b[1]])).collect();
+            validity::scene::<u16>(width, 1, bands, samples, alpha, None)
+        } else {
+            validity::scene::<u8>(width, 1, bands, row.to_vec(), alpha, None)
+        };
+        piece.and_then(|piece| shrinker.take((0, y), &piece)).ok_or_else(unfilled)?;
+        y += 1;
+        shrinker.close(y);
+    }
+    let orientation = survey.exif.map(Orientation::from_exif).unwrap_or_default();
+    let scene = shrinker.finish().filter(|_| y == survey.height as usize).ok_or_else(unfilled)?;
+    Ok(orientation.apply(scene))
 }
 
 /// Our limits in the words of the `image` crate.

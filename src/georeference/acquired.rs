@@ -10,7 +10,8 @@
 use super::moment::{Moment, Time, of_provider};
 use super::sidecar::{Kind, Sidecar, kind};
 use super::sources::text;
-use roxmltree::{Document, Node};
+use crate::markup;
+use roxmltree::Node;
 
 /// Names of fields that hold a moment, best first, in small letters.
 const FIELDS: [&str; 7] = [
@@ -42,7 +43,7 @@ fn json(text: &str) -> Option<Moment> {
 }
 
 fn xml(text: &str) -> Option<Moment> {
-    let document = Document::parse(text).ok()?;
+    let document = markup::parse(text).ok()?;
     let content = |name: &str| {
         let wanted = |n: &Node<'_, '_>| n.is_element() && n.tag_name().name().eq_ignore_ascii_case(name);
         document.descendants().find(wanted).and_then(|n| n.text()).map(str::trim)

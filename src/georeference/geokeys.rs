@@ -45,6 +45,9 @@ const RECTIFIED_GRID_ANGLE: u64 = 3096;
 /// The number that says: described by further keys, not by a code.
 const USER_DEFINED: u64 = 32_767;
 
+/// Keys are counted by a number of 16 bits, and so are values and the place where they begin.
+const SHORT_MAX: usize = 65_535;
+
 /// What the keys say.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct GeoKeys {
@@ -59,8 +62,8 @@ pub(super) struct GeoKeys {
 /// Reads the keys; `None` when the file has none.
 pub(super) fn read(directory: &Directory<'_>) -> Option<GeoKeys> {
     let keys = Keys {
-        entries: directory.uints(KEY_DIRECTORY)?,
-        doubles: directory.floats(DOUBLE_VALUES).unwrap_or_default(),
+        entries: directory.uints(KEY_DIRECTORY)?.uints().take(4 + 4 * SHORT_MAX).collect(),
+        doubles: directory.numbers(DOUBLE_VALUES).map(|v| v.floats().take(2 * SHORT_MAX).collect()).unwrap_or_default(),
         text: directory.text(ASCII_VALUES).unwrap_or_default(),
     };
     let (type_key, citations) = match keys.code(MODEL_TYPE) {

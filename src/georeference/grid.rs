@@ -9,6 +9,9 @@ const TIE_POINTS: u16 = 33_922;
 const MATRIX: u16 = 34_264;
 const RATIONAL_POLYNOMIALS: u16 = 50_844;
 
+/// Most control points that are fitted; radar images, which have the most, have some hundreds. Bounds the memory a crafted list takes.
+const TIE_POINTS_MAX: usize = 1 << 16;
+
 /// How a file ties its pixels to the ground.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Tie {
@@ -22,11 +25,16 @@ pub(super) enum Tie {
     None,
 }
 
+/// The first numbers of a tag, no more than these: a tag may claim the whole file as its value.
+fn first(directory: &Directory<'_>, tag: u16, most: usize) -> Option<Vec<f64>> {
+    Some(directory.numbers(tag)?.floats().take(most).collect())
+}
+
 /// Reads the tags. In the file's own counting a whole number is the corner of a pixel, or with `pixel_is_point` its centre.
 pub(super) fn read(directory: &Directory<'_>, pixel_is_point: bool) -> Tie {
-    let scale = directory.floats(PIXEL_SCALE).filter(|s| s.len() >= 2);
-    let ties = directory.floats(TIE_POINTS).filter(|t| t.len() >= 6);
-    let matrix = directory.floats(MATRIX).filter(|m| m.len() == 16);
+    let scale = first(directory, PIXEL_SCALE, 3).filter(|s| s.len() >= 2);
+    let ties = first(directory, TIE_POINTS, 6 * TIE_POINTS_MAX + 6).filter(|t| t.len() >= 6);
+    let matrix = first(directory, MATRIX, 17).filter(|m| m.len() == 16);
     let half = if pixel_is_point { -0.5 } else { 0.0 };
     let transform = match (scale, ties, matrix) {
         (Some(scale), Some(tie), _) => {
@@ -35,6 +43,9 @@ pub(super) fn read(directory: &Directory<'_>, pixel_is_point: bool) -> Tie {
             Transform([[sx, 0.0, tie[3] - sx * tie[0]], [0.0, sy, tie[4] - sy * tie[1]], [0.0, 0.0, 1.0]])
         }
         (_, _, Some(m)) => Transform([[m[0], m[1], m[3]], [m[4], m[5], m[7]], [0.0, 0.0, 1.0]]),
+        (_, Some(ties), _) if ties.len() > 6 * TIE_POINTS_MAX => {
+            return Tie::Unused("more ground control points than any sensor writes");
+        }
         (_, Some(ties), _) => {
             let points: Vec<(Point, [f64; 2])> =
                 ties.chunks_exact(6).map(|t| (Point::new(t[0] - half, t[1] - half), [t[3], t[4]])).collect();

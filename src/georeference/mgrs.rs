@@ -43,7 +43,10 @@ pub fn from_mgrs(text: &str) -> Option<[f64; 2]> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let zone: u32 = text.get(..digits)?.parse().ok().filter(|zone| (1..=60).contains(zone))?;
     let &[band, column, row, ref figures @ ..] = text.as_bytes().get(digits..)? else { return None };
-    let figures = std::str::from_utf8(figures).ok().filter(|f| (2..=10).contains(&f.len()) && f.len().is_multiple_of(2))?;
+    let figures = std::str::from_utf8(figures).ok().filter(|f| f.bytes().all(|b| b.is_ascii_digit()))?;
+    if !(2..=10).contains(&figures.len()) || !figures.len().is_multiple_of(2) {
+        return None;
+    }
     let place = |of: &[u8], b: u8| of.iter().position(|&l| l == b);
     let band = place(BANDS, band)?;
     // Three sets of eight columns, one for each third zone.

@@ -126,6 +126,26 @@ impl Georeference {
         (point.x.is_finite() && point.y.is_finite()).then_some(point)
     }
 
+    /// Of the same image read at 1/`by` of its resolution, from the corner of its first pixel on, with this size.
+    #[must_use]
+    pub fn of_overview(self, by: u32, (width, height): (u32, u32)) -> Self {
+        let by = f64::from(by);
+        let scale = |by: f64| Transform::similarity(by, 0.0, 0.0, 0.0);
+        let placement = self.placement.map(|p| Placement {
+            to_map: scale(by).then(&p.to_map),
+            from_map: p.from_map.then(&scale(1.0 / by)),
+            projection: p.projection,
+        });
+        let corners_lonlat = placement.as_ref().and_then(|p| place::corners(p, width.into(), height.into()));
+        Self {
+            gsd_m: self.gsd_m.map(|m| m * by),
+            gsd_xy_m: self.gsd_xy_m.map(|xy| xy.map(|m| m * by)),
+            corners_lonlat,
+            placement,
+            ..self
+        }
+    }
+
     /// Where the sun stood when the image was taken, seen from the middle of an image of this size; `None` when the time of day or the
     /// place is unknown.
     pub fn sun(&self, size_px: (usize, usize)) -> Option<Sun> {

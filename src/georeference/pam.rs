@@ -3,7 +3,8 @@
 use super::control_points;
 use super::grid::Tie;
 use crate::geometry::{Point, Transform};
-use roxmltree::{Document, Node};
+use crate::markup;
+use roxmltree::Node;
 
 /// What such a file says.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +18,7 @@ pub(super) struct Pam {
 
 /// Reads the file; `None` for another kind of XML.
 pub(super) fn read(text: &str) -> Option<Pam> {
-    let document = Document::parse(text).ok()?;
+    let document = markup::parse(text).ok()?;
     let root = document.root_element();
     if root.tag_name().name() != "PAMDataset" {
         return None;

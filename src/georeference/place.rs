@@ -83,7 +83,7 @@ pub(super) fn place(georeference: &mut Georeference, sources: Sources, width: f6
     georeference.placement = Some(placement);
 }
 
-fn corners(placement: &Placement, width: f64, height: f64) -> Option<[[f64; 2]; 4]> {
+pub(super) fn corners(placement: &Placement, width: f64, height: f64) -> Option<[[f64; 2]; 4]> {
     let corner = |x, y| placement.to_lonlat(Point::new(x, y));
     Some([corner(0.0, 0.0)?, corner(width, 0.0)?, corner(width, height)?, corner(0.0, height)?])
 }

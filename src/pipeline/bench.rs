@@ -4,7 +4,7 @@ use super::{Gsd, Side};
 use crate::error::{Error, Result, Tick};
 use crate::geometry::{Point, Transform};
 use crate::georeference::{self, Georeference};
-use crate::railcars::{Evidence, Look};
+use crate::railcars::{Evidence, FirstLook, Look};
 use crate::raster::Scene;
 
 /// The scenes a job runs against, one of each date. Every worker has its own.
@@ -21,6 +21,8 @@ pub struct Workbench {
 struct Place {
     scene: Option<Scene>,
     georeference: Option<Georeference>,
+    /// The first look at a ground sample distance, m, if one was asked for by itself.
+    first: Option<(f64, FirstLook)>,
     seen: Option<(Look, Evidence)>,
 }
 
@@ -87,6 +89,22 @@ impl Workbench {
         georeference.as_ref()?.shadow_rad((scene.width(), scene.height()))
     }
 
+    /// The first look at one side, kept for the closer one.
+    ///
+    /// # Errors
+    /// `image-missing`; `too-coarse`; `Cancelled` from `tick`.
+    pub(super) fn overview(&mut self, side: Side, gsd_m: f64, tick: &mut Tick<'_>) -> Result<&FirstLook> {
+        let place = self.place_mut(side);
+        let first = match place.first.take() {
+            Some((known_m, first)) if known_m == gsd_m => first,
+            _ => {
+                let scene = place.scene.as_ref().ok_or_else(|| missing(side))?;
+                FirstLook::over(&scene.rgb8(), scene.valid.as_ref(), gsd_m, tick)?
+            }
+        };
+        Ok(&place.first.insert((gsd_m, first)).1)
+    }
+
     /// What the detector sees in one side at a ground sample distance, also along tracks that somebody drew.
     ///
     /// # Errors
@@ -98,7 +116,8 @@ impl Workbench {
             Some((known, evidence)) if known == look => evidence,
             _ => {
                 let scene = place.scene.as_ref().ok_or_else(|| missing(side))?;
-                Evidence::compute(&scene.rgb8(), scene.valid.as_ref(), &look, tick)?
+                let first = place.first.as_ref().filter(|(gsd_m, _)| *gsd_m == gsd.0).map(|(_, first)| first);
+                Evidence::compute(&scene.rgb8(), scene.valid.as_ref(), &look, first, tick)?
             }
         };
         Ok(&place.seen.insert((look, seen)).1)

@@ -2,8 +2,9 @@
 
 use super::ground::{map_lines, runs_along};
 use crate::corrections::Corrections;
-use crate::geometry::{Point, Transform};
+use crate::geometry::{Bounds, Point, Transform, parts_within};
 use crate::railcars::{Evidence, Snapped};
+use crate::raster::Scene;
 use crate::yard::Detection;
 use serde::{Deserialize, Serialize};
 
@@ -26,10 +27,26 @@ impl TrackEdits {
         self.added_px.is_empty() && self.deleted_px.is_empty()
     }
 
+    /// The same with what was drawn cut to the image ([`on_image`]).
+    pub(super) fn on_image(&self, scene: &Scene) -> Self {
+        Self { added_px: on_image(&self.added_px, scene), deleted_px: self.deleted_px.clone() }
+    }
+
     /// The same in the pixels of another image.
     pub fn carried(&self, transform: &Transform) -> Self {
         Self { added_px: map_lines(&self.added_px, transform), deleted_px: map_lines(&self.deleted_px, transform) }
     }
+}
+
+/// How far beyond an image's border a drawn line is followed, px: what lies farther changes nothing on the image.
+const MARGIN_PX: f64 = 256.0;
+
+/// The parts of drawn lines that lie on an image or close to it, so that a railway that crosses a country is walked no farther.
+pub(super) fn on_image(lines: &[Vec<Point>], scene: &Scene) -> Vec<Vec<Point>> {
+    let (width, height) = (scene.width() as f64, scene.height() as f64);
+    let bounds =
+        Bounds { least: Point::new(-MARGIN_PX, -MARGIN_PX), greatest: Point::new(width + MARGIN_PX, height + MARGIN_PX) };
+    lines.iter().flat_map(|line| parts_within(line, &bounds)).collect()
 }
 
 /// What a person says of one image, in its own pixels.

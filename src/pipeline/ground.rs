@@ -139,6 +139,7 @@ mod tests {
             tracks: tracks.collect(),
             evidence: Vec::new(),
             possible_empties: Vec::new(),
+            gantries: Vec::new(),
             warnings: Vec::new(),
         }
     }

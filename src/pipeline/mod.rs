@@ -1,14 +1,17 @@
 //! The only place that knows the order: which job may run when, and what each needs.
 //!
 //! ```text
-//! align ──────────┬─ recheck-before ─┬─ compare
-//! detect-before ──┤                  │
-//! detect-after ───┴─ recheck-after ──┘
+//! align ─────────────────────────────┬─ recheck-before ─┬─ compare
+//! (overview-before ─) detect-before ─┤                  │
+//! (overview-after ──) detect-after ──┴─ recheck-after ──┘
 //! ```
 //!
 //! A [`Plan`] hands out [`Job`]s whose needs are met and takes back [`Outcome`]s. The command line runs them one after the
 //! other ([`run`]), the page gives them to workers; both get the same answer. A job runs ([`perform`]) against a
 //! [`Workbench`] that holds the decoded scenes; all else that it needs travels inside it.
+//!
+//! An overview is what the first look at a large scene tells by itself, long before its cars are counted. It is asked for where somebody waits before a screen
+//! ([`Plan::ask_overview`]) and changes no answer: the look that follows takes over what it saw.
 //!
 //! Each date helps the other: a track that only one date shows is walked on both, so that "was this place occupied on the
 //! other date" is answered by the other image's own pixels and not by the absence of a finding.
@@ -18,6 +21,7 @@ mod bench;
 mod by_hand;
 mod change;
 mod ground;
+mod overview;
 mod perform;
 mod placed;
 mod plan;
@@ -26,6 +30,7 @@ mod run;
 pub use bench::Workbench;
 pub use by_hand::{ByHand, TrackEdits};
 pub use change::{Grids, change_map};
+pub use overview::Overview;
 pub use perform::perform;
 pub use plan::Plan;
 pub use run::run;
@@ -89,6 +94,13 @@ pub enum Job {
         #[serde(default)]
         control_points: Vec<ControlPoint>,
     },
+    /// Say roughly how many railcars one side shows, before they are looked for.
+    Overview {
+        /// Which image.
+        side: Side,
+        /// Ground sample distance, if known.
+        gsd: Option<Gsd>,
+    },
     /// Find the railcars of one side, looking at that side alone.
     Detect {
         /// Which image.
@@ -130,11 +142,13 @@ pub enum Job {
 }
 
 impl Job {
-    /// The name of the step, for progress and for telling jobs of one plan apart: `align`, `detect-before`,
-    /// `detect-after`, `recheck-before`, `recheck-after`, `compare`.
+    /// The name of the step, for progress and for telling jobs of one plan apart: `align`, `overview-before`,
+    /// `overview-after`, `detect-before`, `detect-after`, `recheck-before`, `recheck-after`, `compare`.
     pub fn step(&self) -> &'static str {
         match self {
             Job::Align { .. } => "align",
+            Job::Overview { side: Side::Before, .. } => "overview-before",
+            Job::Overview { side: Side::After, .. } => "overview-after",
             Job::Detect { side: Side::Before, .. } => "detect-before",
             Job::Detect { side: Side::After, .. } => "detect-after",
             Job::Recheck { side: Side::Before, .. } => "recheck-before",
@@ -147,7 +161,7 @@ impl Job {
     /// and is the quickest to give the job to; any other gives the same answer.
     pub fn side(&self) -> Option<Side> {
         match self {
-            Job::Detect { side, .. } | Job::Recheck { side, .. } => Some(*side),
+            Job::Overview { side, .. } | Job::Detect { side, .. } | Job::Recheck { side, .. } => Some(*side),
             Job::Align { .. } | Job::Compare { .. } => None,
         }
     }
@@ -159,6 +173,8 @@ impl Job {
 pub enum Outcome {
     /// From [`Job::Align`].
     Aligned(Box<Alignment>),
+    /// From [`Job::Overview`].
+    Overviewed(Side, Box<Overview>),
     /// From [`Job::Detect`].
     Detected(Side, Box<Detection>),
     /// From [`Job::Recheck`].

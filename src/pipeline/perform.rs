@@ -2,7 +2,7 @@
 
 use super::by_hand::{self, ByHand, Lines};
 use super::placed::{self, Led};
-use super::{Gsd, Job, Outcome, Side, Workbench, beliefs, ground};
+use super::{Gsd, Job, Outcome, Overview, Side, Workbench, beliefs, ground};
 use crate::align::by_hand::ControlPoint;
 use crate::align::{self, Alignment};
 use crate::change::{Overlay, View};
@@ -30,6 +30,7 @@ pub fn perform(job: &Job, bench: &mut Workbench, tick: &mut Tick<'_>) -> Result<
     tick(0.0)?;
     let outcome = match job {
         Job::Align { control_points } => Outcome::Aligned(Box::new(align_as_asked(control_points, bench, tick)?)),
+        Job::Overview { side, gsd } => Outcome::Overviewed(*side, Box::new(overview(*side, *gsd, bench, tick)?)),
         Job::Detect { side, gsd, tracks_px, by_hand } => {
             Outcome::Detected(*side, Box::new(detect(*side, *gsd, (tracks_px.as_deref(), by_hand), bench, tick)?))
         }
@@ -92,6 +93,22 @@ fn the_same_picture() -> Alignment {
     }
 }
 
+fn overview(side: Side, gsd: Option<Gsd>, bench: &mut Workbench, tick: &mut Tick<'_>) -> Result<Overview> {
+    let (gsd, measured, begun) = scale(side, gsd, bench, tick)?;
+    let count = bench.overview(side, gsd.0, &mut |share| tick(begun + (1.0 - begun) * share))?.count();
+    Ok(Overview { gsd, measured, count })
+}
+
+/// The scale as given, or measured; with the words that go with a measured one, and the share of the job that is done then.
+fn scale(side: Side, gsd: Option<Gsd>, bench: &Workbench, tick: &mut Tick<'_>) -> Result<(Gsd, Option<Warning>, f64)> {
+    if let Some(gsd) = gsd {
+        return Ok((gsd, None, 0.0));
+    }
+    let scene = bench.scene(side)?;
+    let (gsd, warning) = railcars::estimated_gsd(&scene.rgb8(), scene.valid.as_ref(), &mut |share| tick(MEASURING * share))?;
+    Ok((gsd, Some(warning), MEASURING))
+}
+
 fn detect(
     side: Side,
     gsd: Option<Gsd>,
@@ -99,27 +116,17 @@ fn detect(
     bench: &mut Workbench,
     tick: &mut Tick<'_>,
 ) -> Result<Detection> {
-    let (gsd, warning, begun) = match gsd {
-        Some(gsd) => (gsd, None, 0.0),
-        None => {
-            let scene = bench.scene(side)?;
-            let mut tick = |share| tick(MEASURING * share);
-            let (gsd, warning) = railcars::estimated_gsd(&scene.rgb8(), scene.valid.as_ref(), &mut tick)?;
-            (gsd, Some(warning), MEASURING)
-        }
-    };
-    let looked_along = all_drawn(tracks_px.unwrap_or_default(), by_hand);
+    let (gsd, warning, begun) = scale(side, gsd, bench, tick)?;
+    let scene = bench.scene(side)?;
+    let tracks_px = tracks_px.map(|lines| by_hand::on_image(lines, scene));
+    let edits = by_hand.tracks.on_image(scene);
+    let looked_along = [tracks_px.as_deref().unwrap_or_default(), &edits.added_px].concat();
     let evidence = bench.evidence(side, gsd, &looked_along, &mut |share| tick(begun + (1.0 - begun) * share))?;
-    let lines = Lines::of(evidence, tracks_px, &by_hand.tracks, gsd.0);
+    let lines = Lines::of(evidence, tracks_px.as_deref(), &edits, gsd.0);
     let mut detection = evidence.walk_corrected(&lines.px, None, &by_hand.corrections);
     lines.note(&mut detection);
     detection.warnings.extend(warning);
     Ok(detection)
-}
-
-/// Every track that a person drew, in whatever way.
-fn all_drawn(drawn_px: &[Vec<Point>], by_hand: &ByHand) -> Vec<Vec<Point>> {
-    [drawn_px, &by_hand.tracks.added_px].concat()
 }
 
 fn recheck(
@@ -130,7 +137,8 @@ fn recheck(
     tick: &mut Tick<'_>,
 ) -> Result<Detection> {
     let gsd = (own.gsd_m, own.gsd_from);
-    let drawn_px = &all_drawn(drawn_px, by_hand);
+    let scene = bench.scene(side)?;
+    let drawn_px = &[by_hand::on_image(drawn_px, scene), by_hand.tracks.on_image(scene).added_px].concat();
     let tracks_px = &ground::join_tracks(own, other, &own_to_other.inverse().ok_or_else(no_transform)?);
     bench.evidence(side, gsd, drawn_px, &mut |share| tick(LOOKING * share))?;
     let (own_scene, other_scene) = (bench.scene(side)?, bench.scene(side.other())?);

@@ -1,13 +1,13 @@
 //! What is done so far, and what may be done next.
 
 use super::change::not_the_same_place;
-use super::{ByHand, Gsd, Job, Outcome, Request, Side, TrackEdits, ground};
+use super::{ByHand, Gsd, Job, Outcome, Request, Side, TrackEdits, ground, overview};
 use crate::align::{Alignment, Status};
 use crate::compare::{Comparison, Told};
 use crate::corrections;
 use crate::error::{Error, Warning};
 use crate::geometry::{Point, Transform};
-use crate::yard::{Detection, GsdSource};
+use crate::yard::{Count, Detection, GsdSource};
 
 /// What is done so far, and what may be done next.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +26,22 @@ pub struct Plan {
     pub comparison: Option<Comparison>,
     rechecked_before: Option<Detection>,
     rechecked_after: Option<Detection>,
-    /// Scales of *before* and *after* as they were found before a person corrected anything, with what was warned of them.
+    /// Overviews of *before* and *after*.
+    overviews: [Asked; 2],
+    /// Scales of *before* and *after* as they were found by an overview, or before a person corrected anything, with what was warned of them.
     measured: [Option<(Gsd, Vec<Warning>)>; 2],
+}
+
+/// An overview of one side.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+enum Asked {
+    /// Nobody asked for it.
+    #[default]
+    Not,
+    /// To come before the cars of this side are looked for.
+    For,
+    /// Given; `None` where it tells no number.
+    Given(Option<Count>),
 }
 
 /// What is known of one side's ground sample distance.
@@ -45,14 +59,42 @@ impl Plan {
         Self { request, ..Self::default() }
     }
 
-    /// Jobs whose needs are met and whose answer is missing, those that take longest first. A caller who hands them out in
+    /// Asks for an overview of one side before its cars are looked for, if its size (columns, rows) makes it worth one. No answer
+    /// depends on it. What somebody drew or corrected is not in it, so beside that it would confuse and is left out.
+    pub fn ask_overview(&mut self, side: Side, size_px: (usize, usize)) {
+        let Request { tracks_before_px, corrections, track_edits, .. } = &self.request;
+        let untouched = tracks_before_px.is_none() && *corrections == corrections::ByDate::default() && track_edits.is_empty();
+        if untouched && self.detection(side).is_none() && overview::is_worth(size_px) {
+            self.overviews[side as usize] = Asked::For;
+        }
+    }
+
+    /// About how many railcars one side shows, as an overview has it: not to be told once they are counted.
+    pub fn overview(&self, side: Side) -> Option<Count> {
+        match self.overviews[side as usize] {
+            Asked::Given(count) => count,
+            Asked::Not | Asked::For => None,
+        }
+    }
+
+    /// Whether an overview is asked for and not given yet.
+    pub fn awaits_overview(&self) -> bool {
+        self.overviews.contains(&Asked::For)
+    }
+
+    /// Jobs whose needs are met and whose answer is missing: overviews first, then those that take longest. A caller who hands them out in
     /// parallel keeps account, by [`Job::step`], of what is under way. None left: the plan is at its end.
     pub fn ready(&self) -> Vec<Job> {
-        let mut jobs = Vec::new();
-        if self.alignment.is_none() {
-            jobs.push(Job::Align { control_points: self.request.control_points.clone() });
+        let both = || [Side::Before, Side::After].into_iter();
+        let mut jobs: Vec<Job> = both().filter_map(|side| self.overview_job(side)).collect();
+        let aligning = self.alignment.is_none().then(|| Job::Align { control_points: self.request.control_points.clone() });
+        let detecting = both().filter_map(|side| self.detect_job(side));
+        // The time of an alignment hardly grows with the scene, that of the search for cars in proportion.
+        if self.overviews == [Asked::Not; 2] {
+            jobs.extend(aligning.into_iter().chain(detecting));
+        } else {
+            jobs.extend(detecting.chain(aligning));
         }
-        jobs.extend([Side::Before, Side::After].into_iter().filter_map(|side| self.detect_job(side)));
         if self.comparison.is_none() {
             jobs.extend(self.joint_jobs());
         }
@@ -71,6 +113,7 @@ impl Plan {
         (self.request.corrections, self.request.track_edits) = (corrections, track_edits);
         (self.before, self.after, self.comparison) = (None, None, None);
         (self.rechecked_before, self.rechecked_after) = (None, None);
+        self.overviews = [Asked::Not; 2];
     }
 
     /// The plan with corrections put into its answer and nothing learnt from them: what holds until the cars are counted again.
@@ -91,6 +134,12 @@ impl Plan {
     pub fn accept(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Aligned(alignment) => self.alignment = Some(*alignment),
+            Outcome::Overviewed(side, overview) => {
+                self.overviews[side as usize] = Asked::Given(overview.count);
+                if let Some(warning) = overview.measured {
+                    self.measured[side as usize] = Some((overview.gsd, vec![warning]));
+                }
+            }
             Outcome::Detected(side, mut detection) => {
                 if let Some((_, warnings)) = &self.measured[side as usize] {
                     detection.warnings.extend(warnings.iter().cloned());
@@ -149,9 +198,18 @@ impl Plan {
         }
     }
 
-    /// The first look at one side, unless it is done or has to wait for a scale or for tracks.
+    /// The overview of one side, if it is asked for and has not to wait for a scale.
+    fn overview_job(&self, side: Side) -> Option<Job> {
+        if self.overviews[side as usize] != Asked::For {
+            return None;
+        }
+        let Scale::Settled(gsd) = self.scale(side) else { return None };
+        Some(Job::Overview { side, gsd })
+    }
+
+    /// The look at one side for its cars, unless it is done or has to wait for an overview, a scale or tracks.
     fn detect_job(&self, side: Side) -> Option<Job> {
-        if self.detection(side).is_some() {
+        if self.detection(side).is_some() || self.overviews[side as usize] == Asked::For {
             return None;
         }
         let Scale::Settled(gsd) = self.scale(side) else { return None };
@@ -204,7 +262,8 @@ impl Plan {
             return Scale::Waits;
         }
         let Some(ratio) = self.after_gsd_per_before_gsd() else { return Scale::Settled(None) };
-        let estimated = || self.before.as_ref().map(|d| (d.gsd_m, GsdSource::Estimated));
+        let of_overview = || self.measured[Side::Before as usize].as_ref().map(|((gsd_m, _), _)| *gsd_m);
+        let estimated = || self.before.as_ref().map(|d| d.gsd_m).or_else(of_overview).map(|gsd_m| (gsd_m, GsdSource::Estimated));
         let Some((gsd_m, from)) = other.or_else(estimated) else { return Scale::Waits };
         let factor = if side == Side::After { ratio } else { 1.0 / ratio };
         Scale::Settled(Some((gsd_m * factor, from)))

@@ -34,6 +34,10 @@ const PLAUSIBLE: f32 = 0.5;
 /// all yards; asked of every single cell, 2.5 costs one car in forty.
 const LIKELY: f32 = 2.5;
 
+/// Log-odds from which on a plausible cell enters the first estimate of how many cars there are: of 0.5 to 3.5 the bound at which cells a car differ least
+/// from one drawn yard to the next, and false ones are few.
+const COUNTED: f32 = 1.5;
+
 struct Weights {
     stem: Conv3<12, 16>,
     to_mid: Fold<16, 24>,
@@ -91,10 +95,13 @@ enum Say {
 }
 
 /// Where railcars may stand, in cells along the image's own axes, from its top left corner on.
+#[derive(Clone)]
 pub(super) struct Glance {
     columns: usize,
     rows: usize,
     cells: Vec<Say>,
+    /// Number of cells beyond [`COUNTED`].
+    likely: usize,
 }
 
 impl Glance {
@@ -105,7 +112,7 @@ impl Glance {
     pub fn over(ground: &Ground, tick: &mut Tick<'_>) -> Result<Self> {
         let cells = |n: usize| (libm::ceil(n as f64 * ground.gsd_m / CELL_M as f64) as usize).max(1);
         let (columns, rows) = (cells(ground.width()), cells(ground.height()));
-        let mut glance = Self { columns, rows, cells: vec![Say::Nothing; columns * rows] };
+        let mut glance = Self { columns, rows, cells: vec![Say::Nothing; columns * rows], likely: 0 };
         let mut log_odds = vec![f32::NEG_INFINITY; columns * rows];
         let weights = Weights::decode();
         let (wide, high) = (columns.div_ceil(TILE), rows.div_ceil(TILE));
@@ -134,6 +141,7 @@ impl Glance {
                 }
             }
         }
+        self.likely = (0..log_odds.len()).filter(|&i| self.cells[i] == Say::Plausible && log_odds[i] > COUNTED).count();
     }
 
     /// Answers for the cells of one tile.
@@ -175,6 +183,11 @@ impl Glance {
                 }
             }
         }
+    }
+
+    /// Number of plausible cells that are likely by themselves.
+    pub fn likely(&self) -> usize {
+        self.likely
     }
 
     /// Middles of the plausible cells in pixels of `gsd_m`, row by row.
@@ -293,10 +306,11 @@ mod tests {
                 _ => -3.0,
             })
             .collect();
-        let mut glance = Glance { columns, rows, cells: vec![Say::Bare; columns * rows] };
+        let mut glance = Glance { columns, rows, cells: vec![Say::Bare; columns * rows], likely: 0 };
         glance.say(&log_odds);
         let kept = (0..columns * rows).filter(|&i| glance.cells[i] == Say::Plausible).collect::<Vec<_>>();
         assert_eq!(kept, [2, 9, 10, 11, 24]);
+        assert_eq!(glance.likely(), 2, "one in each of the two places");
     }
 
     #[test]

@@ -116,7 +116,7 @@ fn averaged(rgb: &Raster<u8>, ratio: f64) -> Raster<u8> {
     let columns: Vec<_> = (0..width).map(|x| shares(x, ratio, rgb.width())).collect();
     let mut out = Raster::filled(width, height, 3, 0u8);
     let mut sums = vec![0f32; rgb.width() * 3];
-    for y in 0..height {
+    for (y, row) in out.samples_mut().chunks_exact_mut(width * 3).enumerate() {
         let (first, weights) = shares(y, ratio, rgb.height());
         sums.fill(0.0);
         for (k, w) in weights.iter().enumerate() {
@@ -127,7 +127,7 @@ fn averaged(rgb: &Raster<u8>, ratio: f64) -> Raster<u8> {
         for (x, (first, weights)) in columns.iter().enumerate() {
             for b in 0..3 {
                 let v: f32 = weights.iter().enumerate().map(|(k, w)| w * sums[(first + k) * 3 + b]).sum();
-                out.set(x, y, b, (v + 0.5) as u8);
+                row[x * 3 + b] = (v + 0.5) as u8;
             }
         }
     }

@@ -15,7 +15,9 @@ mod cues;
 mod directions;
 mod empties;
 mod evidence;
+mod first_look;
 mod frame;
+mod gantries;
 mod glance;
 mod ground;
 mod kinds;
@@ -36,6 +38,7 @@ mod weights;
 mod yardwalk;
 
 pub use centre::Snapped;
+pub use first_look::FirstLook;
 
 use crate::corrections::Corrections;
 use crate::error::{Result, Tick, Warning};
@@ -88,23 +91,39 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Looks at the whole image.
+    /// Looks at the whole image. A `first` look at the same image and scale, if there was one, is taken over; without it the answer is the same.
     ///
     /// # Errors
     /// `too-coarse` when the ground sample distance allows no statement at all; `Cancelled` from `tick`.
-    pub fn compute(rgb: &Raster<u8>, valid: Option<&Mask>, look: &Look, tick: &mut Tick<'_>) -> Result<Self> {
+    pub fn compute(
+        rgb: &Raster<u8>,
+        valid: Option<&Mask>,
+        look: &Look,
+        first: Option<&FirstLook>,
+        tick: &mut Tick<'_>,
+    ) -> Result<Self> {
         let (gsd_m, gsd_from) = look.gsd;
         coarse::check(gsd_m)?;
         let ground = ground::Ground::new(rgb, valid, gsd_m);
         let views = if gsd_m <= coarse::STRINGS_M {
-            let mut glance = glance::Glance::over(&ground, &mut |share| tick(GLANCING * share))?;
+            let mut glance = match first.and_then(FirstLook::glance) {
+                Some(glance) => glance.clone(),
+                None => glance::Glance::over(&ground, &mut |share| tick(GLANCING * share))?,
+            };
             glance.trust(&look.drawn, gsd_m, glance::CELL_M as f64);
             survey::run(&ground, glance, look.shadow_rad, gsd_m, &mut |share| tick(GLANCING + (1.0 - GLANCING) * share))?
         } else {
             evidence::Views::default()
         };
-        let mut seen =
-            seen::Seen { gsd_m, ground, views, tables: None, taken: yardwalk::Taken::new(gsd_m), rails: Default::default() };
+        let mut seen = seen::Seen {
+            gsd_m,
+            ground,
+            views,
+            tables: None,
+            taken: yardwalk::Taken::new(gsd_m),
+            rails: Default::default(),
+            gantries: Vec::new(),
+        };
         let mut tracks = tracks::trace(&seen.views, gsd_m);
         for _ in 0..LESSONS {
             tracks = tracks.iter().map(|line| centre::centred(&seen, line)).collect();
@@ -112,6 +131,8 @@ impl Evidence {
         }
         let (tracks, rails) = tracks::rails::complete(&seen, &tracks);
         seen.rails = rails;
+        let all: Vec<Vec<Point>> = tracks.iter().chain(&look.drawn).cloned().collect();
+        seen.gantries = gantries::find(&seen, &all);
         Ok(Self { gsd_from, seen, tracks })
     }
 
@@ -163,6 +184,7 @@ impl Evidence {
             tracks: yard.tracks,
             evidence: yard.evidence,
             possible_empties,
+            gantries: self.seen.gantries.clone(),
             warnings: warning.into_iter().chain(contradicted).chain(doubted).collect(),
         }
     }
@@ -196,7 +218,7 @@ pub fn detect(rgb: &Raster<u8>, valid: Option<&Mask>, options: &Options, tick: &
     };
     let begun = if options.gsd.is_some() { 0.0 } else { 0.5 };
     let look = Look { gsd, drawn: options.tracks.clone().unwrap_or_default(), shadow_rad: options.shadow_rad };
-    let evidence = Evidence::compute(rgb, valid, &look, &mut |share| tick(begun + share * (1.0 - begun)))?;
+    let evidence = Evidence::compute(rgb, valid, &look, None, &mut |share| tick(begun + share * (1.0 - begun)))?;
     let tracks = options.tracks.as_deref().unwrap_or(evidence.tracks());
     let mut detection = evidence.walk(tracks, None);
     detection.warnings.extend(warning);

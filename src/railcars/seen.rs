@@ -8,6 +8,7 @@ use super::strip::Sample;
 use super::tracks::rails::Claims;
 use super::yardwalk::Taken;
 use crate::geometry::Point;
+use crate::yard::Gantry;
 
 /// Where the axis of the next track is looked for, and how far around, m: tracks lie 4.2 to 5.5 m apart, fans bring them nearer.
 const NEXT_TRACK_M: f64 = 4.8;
@@ -28,6 +29,8 @@ pub(super) struct Seen {
     pub taken: Taken,
     /// Where rails show themselves that carry no car; nothing before they were looked for.
     pub rails: Claims,
+    /// Beams over the tracks; none before they were looked for.
+    pub gantries: Vec<Gantry>,
 }
 
 impl Seen {

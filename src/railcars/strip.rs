@@ -28,6 +28,18 @@ pub(super) struct Reading {
     pub centre: f32,
 }
 
+impl Reading {
+    /// The reading that lies between this and another, `share` of the way.
+    pub fn toward(self, other: Self, share: f32) -> Self {
+        let between = |a: f32, b: f32| a + (b - a) * share;
+        Self {
+            body: between(self.body, other.body),
+            end: between(self.end, other.end),
+            centre: between(self.centre, other.centre),
+        }
+    }
+}
+
 /// Samples along a polyline.
 pub(super) fn straighten(views: &Views, line_px: &[Point], gsd_m: f64) -> Vec<Sample> {
     points(line_px, STEP_M / gsd_m)

@@ -3,7 +3,7 @@
 //! A ridge is followed both ways from its surest point in steps of 2 m, by steering a little left or right, never more than a
 //! railway curve allows, over gaps in which nothing stands. Tracks that carry no car leave no ridge there; [`rails`] finds those beside them.
 
-mod follow;
+pub(super) mod follow;
 pub(super) mod rails;
 
 use super::evidence::Views;

@@ -1,6 +1,7 @@
 //! The walks of all tracks together: neighbours compete for the same ground, and the counts add up.
 
 use super::belief::{self, DRAWS};
+use super::gantries;
 use super::seen::Seen;
 use super::strip::{self, Reading, STEP_M, Sample};
 use super::taught;
@@ -85,6 +86,7 @@ fn add_up(yard: &mut Yard, found: &BTreeMap<usize, Walked>) {
 pub(super) fn walk(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>) -> Yard {
     let (views, gsd_m) = (&seen.views, seen.gsd_m);
     let mut strips: Vec<Vec<Sample>> = lines.iter().map(|l| strip::straighten(views, l, gsd_m)).collect();
+    strips.iter_mut().for_each(|samples| gantries::bridge(&seen.gantries, samples, gsd_m));
     vouched_for(&mut strips, extra.unwrap_or_default());
     let mut order: Vec<usize> = (0..lines.len()).collect();
     let strength: Vec<f32> = strips.iter().map(|s| s.iter().filter_map(|x| x.reading).map(|r| r.body.max(0.0)).sum()).collect();

@@ -3,7 +3,11 @@
 use super::{Entry, Kind};
 use crate::date::Date;
 use crate::error::{Error, Result};
-use crate::table::{self, Row, Table};
+use crate::table::{self, Row, Table, cell, quoted};
+
+/// Most railcars, or metres of them, that anybody counts at one place, and the coarsest pixel, m.
+const FIGURE_MAX: f64 = 1_000_000.0;
+const GSD_MAX_M: f64 = 1_000.0;
 
 /// Reads a user's record: columns `date` and `count`, and, if wished, `low`, `high`, `until`, `kind`, `method`, `gsd_m`, `source`, `note`,
 /// `facility`. A row without a kind is a count.
@@ -33,17 +37,24 @@ pub fn read_csv(bytes: &[u8], file: &str) -> Result<Vec<Entry>> {
         let figure = row.number(count)?;
         let at_least_zero = |v: Option<f64>| match v {
             Some(v) if v < 0.0 => Err(row.error(&format!("has {v} railcars; a count can't be less than zero"))),
+            Some(v) if v > FIGURE_MAX => Err(row.error(&format!("has more than {FIGURE_MAX} railcars, which no place holds"))),
             v => Ok(v),
         };
         let bound = |column: Option<table::Column>| column.map_or(Ok(None), |c| at_least_zero(row.number(c)?));
         let kind = match text(row, kind) {
             None => Kind::Count,
             Some(word) => Kind::parse(&word).ok_or_else(|| {
-                row.error(&format!("is of the kind \"{word}\"; count, count_by_type, maximum, partial or length were expected"))
+                row.error(&format!(
+                    "is of the kind \"{}\"; count, count_by_type, maximum, partial or length were expected",
+                    quoted(&word)
+                ))
             })?,
         };
         let gsd_m = gsd_m.map_or(Ok(None), |c| match row.number(c)? {
-            Some(v) if v <= 0.0 => Err(row.error(&format!("has a pixel of {v} m; more than zero was expected"))),
+            Some(v) if v <= 0.0 || v > GSD_MAX_M => Err(row.error(&format!(
+                "has a pixel of {} m; more than zero and at most {GSD_MAX_M} were expected",
+                quoted(&v.to_string())
+            ))),
             v => Ok(v),
         })?;
         entries.push(Entry {
@@ -83,9 +94,9 @@ pub fn write_csv(entries: &[Entry]) -> Result<String> {
         let [date, until] = [Some(entry.date), entry.until].map(|d| d.map(Date::iso).unwrap_or_default());
         let [low, high] = [entry.interval.map(|i| i.0), entry.interval.map(|i| i.1)].map(number);
         let kind = entry.kind.name().to_owned();
-        let facility = entry.facility.clone().unwrap_or_default();
+        let facility = cell(entry.facility.as_deref().unwrap_or_default()).into_owned();
         let (count, gsd_m) = (number(entry.figure), number(entry.gsd_m));
-        let (method, source, note) = (entry.method.clone(), entry.source.clone(), entry.note.clone());
+        let [method, source, note] = [&entry.method, &entry.source, &entry.note].map(|text| cell(text).into_owned());
         let row = [date, until, low, count, high, kind, method, gsd_m, source, note, facility];
         writer.write_record(row).map_err(|e| failed(e.to_string()))?;
     }
@@ -99,7 +110,7 @@ fn date_of(row: Row<'_>, column: table::Column) -> Result<Option<Date>> {
     let Some(text) = row.text(column) else { return Ok(None) };
     match Date::parse(text) {
         Some(date) => Ok(Some(date)),
-        None => Err(row.error(&format!("has the date \"{text}\"; one like 2023-10-05 was expected"))),
+        None => Err(row.error(&format!("has the date \"{}\"; one like 2023-10-05 was expected", quoted(text)))),
     }
 }
 

@@ -91,7 +91,10 @@ impl Standing {
             None if self.periods > 0 => {
                 said.push("No probability is given: how many looks the record rests on is not known.".to_owned());
             }
-            None => said.push(format!("No probability is given: {} looks made like this one are too few.", self.alike)),
+            None => {
+                let looks = if self.alike == 1 { "look made like this one is" } else { "looks made like this one are" };
+                said.push(format!("No probability is given: {} {looks} too few.", self.alike));
+            }
         }
         if self.other_gsd + self.other_method > 0 {
             said.push(format!(

@@ -1,5 +1,7 @@
 //! A user's text on its way into XML, HTML and tables: it stays text.
 
+use crate::table;
+
 /// The text without characters that neither XML nor HTML may hold: control characters but for the line end and the tab, and
 /// the two that are no characters at all.
 ///
@@ -42,18 +44,13 @@ pub fn json_in_html(json: &str) -> String {
     out
 }
 
-/// What makes a spreadsheet take a cell for a formula, in front of it.
-const FORMULA_MARKS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-
-/// A cell that no spreadsheet takes for a formula: an apostrophe stands in front of what could be one. Numbers don't come here.
+/// A cell that no spreadsheet takes for a formula ([`table::cell`]), without characters that no text has. Numbers don't come here.
 ///
 /// ```
-/// assert_eq!(sidings::report::escape::cell("=HYPERLINK(1)"), "'=HYPERLINK(1)");
-/// assert_eq!(sidings::report::escape::cell("a = b"), "a = b");
+/// assert_eq!(sidings::report::escape::cell("=HYPER\u{0}LINK(1)"), "'=HYPERLINK(1)");
 /// ```
 pub fn cell(text: &str) -> String {
-    let text = plain(text);
-    if text.trim_start().starts_with(FORMULA_MARKS) || text.starts_with(FORMULA_MARKS) { format!("'{text}") } else { text }
+    table::cell(&plain(text)).into_owned()
 }
 
 #[cfg(test)]
@@ -81,7 +78,7 @@ mod tests {
         #[test]
         fn no_cell_is_a_formula(text in "[ ]*[=+@\\-\\t]?\\PC*") {
             let out = cell(&text);
-            prop_assert!(!out.trim_start().starts_with(FORMULA_MARKS));
+            prop_assert!(!out.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']));
         }
     }
 }

@@ -4,6 +4,7 @@
 //! `sidings compare` prints and what the page hands out. Everything else is drawn from an [`exhibit::Exhibit`], which holds that
 //! document and can be sent to a worker.
 
+pub mod base91;
 pub mod crop;
 pub mod escape;
 pub mod exhibit;

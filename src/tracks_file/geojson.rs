@@ -14,7 +14,7 @@ pub(super) fn lines(bytes: &[u8]) -> Read<Lines> {
 fn collect(value: &Value, name: Option<&str>, lines: &mut Vec<Line>) -> Read<()> {
     let array = |key: &str| value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut add = |points: &[Value]| -> Read<()> {
-        lines.push(Line { name: name.map(str::to_owned), points: line(points)? });
+        lines.push(Line { name: name.map(super::shown), points: line(points)? });
         Ok(())
     };
     match value.get("type").and_then(Value::as_str) {

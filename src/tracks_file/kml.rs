@@ -2,37 +2,45 @@
 //! without the namespace, as many tools write it, is read alike.
 
 use super::{Line, Lines, Read};
-use roxmltree::{Document, Node};
+use crate::markup;
+use roxmltree::Node;
 
 pub(super) fn lines(bytes: &[u8]) -> Read<Lines> {
     let text =
         std::str::from_utf8(bytes).map_err(|_| "The file looks like XML, but is not UTF-8 text. Save it as UTF-8.".to_owned())?;
-    let document = Document::parse(text).map_err(|e| format!("The file looks like KML, but its XML can't be read: {e}."))?;
-    let root = document.root_element().tag_name().name();
-    let named = |name: &'static str| move |node: &Node<'_, '_>| node.tag_name().name() == name;
-    let lines: Read<Vec<Line>> = document.descendants().filter(named("LineString")).map(line).collect();
-    let lines = lines?;
+    let document = markup::parse(text).map_err(|e| format!("The file looks like KML, but its XML can't be read: {e}."))?;
+    let root = document.root_element();
+    let mut lines = Vec::new();
+    // Every element once, in the order of the file, with the name of the Placemark around it.
+    let mut waiting = vec![(root, None)];
+    while let Some((node, mut name)) = waiting.pop() {
+        match node.tag_name().name() {
+            "Placemark" => name = child_text(node, "name"),
+            "LineString" => lines.push(line(node, name)?),
+            _ => {}
+        }
+        waiting.extend(node.children().rev().filter(Node::is_element).map(|child| (child, name)));
+    }
+    let root = root.tag_name().name();
     if lines.is_empty() && root != "kml" {
         return Err(format!("The file is XML, but not KML: its root element is <{root}>, and <kml> was expected."));
     }
     Ok(Lines { lines, pixels: false })
 }
 
-fn line(node: Node<'_, '_>) -> Read<Line> {
-    let placemark = node.ancestors().find(|n| n.tag_name().name() == "Placemark");
-    let name = placemark.and_then(|p| child_text(p, "name"));
+fn line(node: Node<'_, '_>, name: Option<&str>) -> Read<Line> {
     let coordinates = child_text(node, "coordinates").unwrap_or_default();
     let points: Option<Vec<[f64; 2]>> = coordinates.split_whitespace().map(point).collect();
     let points = points.ok_or_else(|| {
-        let whose = name.as_ref().map(|name| format!(" of \"{name}\"")).unwrap_or_default();
+        let whose = name.map(|name| format!(" of \"{}\"", super::shown(name))).unwrap_or_default();
         format!("A LineString{whose} holds what is no \"longitude,latitude\" in degrees.")
     })?;
-    Ok(Line { name, points })
+    Ok(Line { name: name.map(super::shown), points })
 }
 
-fn child_text(node: Node<'_, '_>, name: &str) -> Option<String> {
+fn child_text<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     let child = node.children().find(|n| n.tag_name().name() == name)?;
-    child.text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    child.text().map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// `lon,lat` or `lon,lat,height`.

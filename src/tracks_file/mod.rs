@@ -11,6 +11,7 @@ mod kml;
 
 use crate::error::{Error, Result};
 use crate::geometry::Point;
+use crate::limits::MAX_TEXT_BYTES;
 
 /// Takes longitude and latitude to pixels; `None` where the image has no place for it.
 pub type ToPixels<'a> = &'a dyn Fn([f64; 2]) -> Option<Point>;
@@ -40,6 +41,12 @@ struct Lines {
     pixels: bool,
 }
 
+/// A name as it is shown; each line of a set of lines keeps a copy of it.
+fn shown(name: &str) -> String {
+    const LONGEST: usize = 200;
+    name.chars().take(LONGEST).collect()
+}
+
 type Read<T> = std::result::Result<T, String>;
 
 /// True for the name of a file that holds tracks: `.geojson` or `.kml`. A plain `.json` may be so many things that it isn't taken for one.
@@ -65,6 +72,9 @@ pub fn read(bytes: &[u8], file: &str, size_px: (usize, usize), to_pixels: Option
 }
 
 fn lines(bytes: &[u8]) -> Read<Lines> {
+    if bytes.len() > MAX_TEXT_BYTES {
+        return Err(format!("The file is longer than {} MB. Cut it to the yard.", MAX_TEXT_BYTES >> 20));
+    }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let lines = match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
         None => return Err("The file is empty; tracks as GeoJSON or KML were expected.".to_owned()),

@@ -50,6 +50,8 @@ pub enum Command {
     Cancel,
     /// Start again after a cancel, with the images that lie there.
     Run,
+    /// Read the images that are too large at the reductions that were offered.
+    OpenOverviews,
     /// Draw the synthetic yard and compare its two dates.
     Example,
     /// Take everything off the desk.
@@ -160,6 +162,8 @@ pub enum Command {
     },
     /// The control points as they were before the last change.
     UndoPoint,
+    /// The change of the control points that was undone last is done again.
+    RedoPoint,
     /// Align by the control points.
     UsePoints,
     /// Align without them.

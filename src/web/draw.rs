@@ -1,5 +1,6 @@
 //! Tiles of an image for the map: any zoom, any plane transform, RGBA.
 
+use super::compact::Compact;
 use crate::change::ChangeMap;
 use crate::geometry::{Point, Transform};
 use crate::raster::{Mask, Raster, Sample, Scene};
@@ -22,14 +23,68 @@ const CHANGE_ALPHA_MAX: f64 = 170.0;
 /// Halving by 2 × 2 means keeps the brightness of rails and gaps that picking every second pixel would turn into moiré.
 #[derive(Debug, Clone)]
 pub struct Pyramid {
-    /// RGB, or RGBA where the scene has pixels without a measurement; level k is 2ᵏ times smaller.
-    levels: Vec<Raster<u8>>,
+    full: Full,
+    /// RGB, or RGBA where the scene has pixels without a measurement; each half as large as the one before, the first as half the full size.
+    halves: Vec<Raster<u8>>,
+}
+
+/// The image at full size.
+#[derive(Debug, Clone)]
+enum Full {
+    /// RGB or RGBA.
+    Plain(Raster<u8>),
+    /// Of a large one, in half the bytes.
+    Compact(Compact),
+}
+
+/// From so many pixels on an image is kept in half its bytes: two of 12,000² would take 1.1 GB with their smaller copies, and take 0.7.
+const COMPACT_FROM_PX: usize = 50_000_000;
+
+impl Full {
+    fn width(&self) -> usize {
+        match self {
+            Full::Plain(raster) => raster.width(),
+            Full::Compact(compact) => compact.width(),
+        }
+    }
+
+    fn height(&self) -> usize {
+        match self {
+            Full::Plain(raster) => raster.height(),
+            Full::Compact(compact) => compact.height(),
+        }
+    }
+
+    fn pixel(&self, x: usize, y: usize) -> [u8; 4] {
+        match self {
+            Full::Plain(raster) => of_raster(raster, x, y),
+            Full::Compact(compact) => compact.pixel(x, y),
+        }
+    }
+
+    fn half(&self) -> Raster<u8> {
+        match self {
+            Full::Plain(raster) => half(raster),
+            Full::Compact(compact) => compact.half(),
+        }
+    }
+}
+
+fn of_raster(raster: &Raster<u8>, x: usize, y: usize) -> [u8; 4] {
+    match *raster.pixel(x, y) {
+        [r, g, b, a] => [r, g, b, a],
+        [r, g, b, ..] => [r, g, b, 255],
+        _ => [0; 4],
+    }
 }
 
 impl Pyramid {
     /// Builds all levels of an image.
-    pub fn new(scene: &Scene) -> Self {
-        Self::from(shown(scene))
+    pub fn new(scene: Scene) -> Self {
+        if scene.width() * scene.height() >= COMPACT_FROM_PX {
+            return Self::from(Full::Compact(Compact::of(scene)));
+        }
+        Self::from(Full::Plain(shown(&scene)))
     }
 
     /// Builds all levels of a change score: one colour, the more opaque the higher the score stands against its threshold.
@@ -41,33 +96,35 @@ impl Pyramid {
             // NaN, where nothing is known, becomes 0.
             pixel[3] = (share.clamp(0.0, 1.0) * CHANGE_ALPHA_MAX) as u8;
         }
-        Self::from(rgba)
+        Self::from(Full::Plain(rgba))
     }
 
-    fn from(full: Raster<u8>) -> Self {
-        let mut levels = vec![full];
-        while let Some(next) = levels.last().filter(|l| l.width().max(l.height()) > TILE_PX).map(half) {
-            levels.push(next);
+    fn from(full: Full) -> Self {
+        let mut halves = Vec::new();
+        if full.width().max(full.height()) > TILE_PX {
+            halves.push(full.half());
         }
-        Self { levels }
+        while let Some(next) = halves.last().filter(|l| l.width().max(l.height()) > TILE_PX).map(half) {
+            halves.push(next);
+        }
+        Self { full, halves }
     }
 
     /// The grey values of the image's own pixels up to `reach_px` around a point, where they hold, and the piece's upper left corner.
     ///
     /// `None` when nothing of the image lies there.
     pub fn piece(&self, at: Point, reach_px: f64) -> Option<(Raster<u8>, Mask, Point)> {
-        let full = &self.levels[0];
+        let full = &self.full;
         let span = |v: f64, size: usize| {
             let (from, to) = ((v - reach_px).max(0.0) as usize, ((v + reach_px).max(0.0) as usize).min(size));
             (from < to).then_some((from, to))
         };
         let ((x0, x1), (y0, y1)) = (span(at.x, full.width())?, span(at.y, full.height())?);
-        let rgb = |x: usize, y: usize| &full.pixel(x0 + x, y0 + y)[..3];
         let luma = Raster::from_fn(x1 - x0, y1 - y0, |x, y| {
-            let [r, g, b] = [0, 1, 2].map(|k| f32::from(rgb(x, y)[k]));
+            let [r, g, b, _] = full.pixel(x0 + x, y0 + y).map(f32::from);
             u8::of_f32(0.299 * r + 0.587 * g + 0.114 * b)
         });
-        let holds = Raster::from_fn(x1 - x0, y1 - y0, |x, y| full.pixel(x0 + x, y0 + y).get(3).is_none_or(|&a| a == 255));
+        let holds = Raster::from_fn(x1 - x0, y1 - y0, |x, y| full.pixel(x0 + x, y0 + y)[3] == 255);
         Some((luma, holds, Point::new(x0 as f64, y0 as f64)))
     }
 
@@ -81,14 +138,18 @@ impl Pyramid {
         let side = TILE_PX as f64;
         let frame = |i: f64, j: f64| Point::new((f64::from(x) * side + i) * frame_px, (f64::from(y) * side + j) * frame_px);
         let footprint = frame_px * to_image.scale_at(frame(side / 2.0, side / 2.0));
-        let level = (libm::log2(footprint.max(1.0)).round() as usize).min(self.levels.len() - 1);
-        let image = &self.levels[level];
+        let level = (libm::log2(footprint.max(1.0)).round() as usize).min(self.halves.len());
+        let image = level.checked_sub(1).map(|half| &self.halves[half]);
         let shrink = libm::exp2(-(level as f64));
         let mut rgba = vec![0; TILE_PX * TILE_PX * 4];
         for (row, line) in rgba.chunks_exact_mut(TILE_PX * 4).enumerate() {
             for (column, pixel) in line.chunks_exact_mut(4).enumerate() {
                 let p = to_image.apply(frame(column as f64 + 0.5, row as f64 + 0.5));
-                sample(image, p.x * shrink, p.y * shrink, pixel);
+                let (x, y) = (p.x * shrink, p.y * shrink);
+                match image {
+                    Some(half) => sample((half.width(), half.height()), |x, y| of_raster(half, x, y), (x, y), pixel),
+                    None => sample((self.full.width(), self.full.height()), |x, y| self.full.pixel(x, y), (x, y), pixel),
+                }
             }
         }
         rgba
@@ -132,8 +193,7 @@ fn half(image: &Raster<u8>) -> Raster<u8> {
 }
 
 /// Bilinear, centres at +0.5; nothing is written for a point outside the image.
-fn sample(image: &Raster<u8>, x: f64, y: f64, rgba: &mut [u8]) {
-    let (width, height, bands) = (image.width(), image.height(), image.bands());
+fn sample((width, height): (usize, usize), at: impl Fn(usize, usize) -> [u8; 4], (x, y): (f64, f64), rgba: &mut [u8]) {
     if !(x >= 0.0 && y >= 0.0 && x < width as f64 && y < height as f64) {
         return;
     }
@@ -142,11 +202,9 @@ fn sample(image: &Raster<u8>, x: f64, y: f64, rgba: &mut [u8]) {
     let (x1, y1) = ((x0 + 1).min(width - 1), (y0 + 1).min(height - 1));
     let (u, v) = ((fx - x0 as f64) as f32, (fy - y0 as f64) as f32);
     let corners = [(x0, y0, (1.0 - u) * (1.0 - v)), (x1, y0, u * (1.0 - v)), (x0, y1, (1.0 - u) * v), (x1, y1, u * v)];
-    let samples = image.samples();
-    let mut sums = [0.5, 0.5, 0.5, if bands == 4 { 0.5 } else { 255.0 }];
+    let mut sums = [0.5; 4];
     for (x, y, weight) in corners {
-        let from = &samples[(y * width + x) * bands..][..bands];
-        for (sum, &value) in sums.iter_mut().zip(from) {
+        for (sum, value) in sums.iter_mut().zip(at(x, y)) {
             *sum += weight * f32::from(value);
         }
     }
@@ -171,7 +229,7 @@ mod tests {
 
     #[test]
     fn at_zoom_0_the_pixels_are_the_images_own() {
-        let pyramid = Pyramid::new(&scene(300, 270, |x, y| (x * 7 + y * 13) as u8));
+        let pyramid = Pyramid::new(scene(300, 270, |x, y| (x * 7 + y * 13) as u8));
         let tile = pyramid.tile(0, 1, 1, &Transform::IDENTITY);
         let grey = |x: usize, y: usize| (x * 7 + y * 13) as u8;
         for (x, y) in [(0, 0), (43, 13), (20, 5)] {
@@ -184,14 +242,14 @@ mod tests {
 
     #[test]
     fn zooming_out_takes_means() {
-        let pyramid = Pyramid::new(&scene(600, 600, |x, y| if (x + y) % 2 == 0 { 200 } else { 100 }));
+        let pyramid = Pyramid::new(scene(600, 600, |x, y| if (x + y) % 2 == 0 { 200 } else { 100 }));
         assert_eq!(pixel(&pyramid.tile(-1, 0, 0, &Transform::IDENTITY), 7, 9), [150, 150, 150, 255]);
-        assert_eq!(pyramid.levels.iter().map(|l| l.width()).collect::<Vec<_>>(), [600, 300, 150]);
+        assert_eq!(pyramid.halves.iter().map(|l| l.width()).collect::<Vec<_>>(), [300, 150]);
     }
 
     #[test]
     fn the_transform_leads_from_the_frame_to_the_image() {
-        let pyramid = Pyramid::new(&scene(400, 40, |x, _| (x / 2) as u8));
+        let pyramid = Pyramid::new(scene(400, 40, |x, _| (x / 2) as u8));
         let to_image = Transform::similarity(1.0, 0.0, 10.0, 0.0);
         assert_eq!(pixel(&pyramid.tile(0, 0, 0, &to_image), 20, 3)[0], 15);
         assert_eq!(pixel(&pyramid.tile(0, -1, 0, &to_image), 245, 3), [0; 4]);
@@ -202,7 +260,7 @@ mod tests {
     fn pixels_without_a_measurement_are_transparent() {
         let mut scene = scene(20, 20, |_, _| 90);
         scene.valid = Some(Raster::from_fn(20, 20, |x, _| x >= 10));
-        let tile = Pyramid::new(&scene).tile(0, 0, 0, &Transform::IDENTITY);
+        let tile = Pyramid::new(scene).tile(0, 0, 0, &Transform::IDENTITY);
         assert_eq!((pixel(&tile, 3, 3)[3], pixel(&tile, 12, 3)), (0, [90, 90, 90, 255]));
     }
 
@@ -218,7 +276,7 @@ mod tests {
 
     #[test]
     fn an_odd_size_keeps_its_last_column() {
-        let pyramid = Pyramid::new(&scene(513, 513, |x, _| if x == 512 { 80 } else { 0 }));
+        let pyramid = Pyramid::new(scene(513, 513, |x, _| if x == 512 { 80 } else { 0 }));
         assert_eq!(pixel(&pyramid.tile(-1, 1, 0, &Transform::IDENTITY), 0, 0)[0], 80);
     }
 }

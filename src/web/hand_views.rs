@@ -25,6 +25,8 @@ pub struct HandView {
     pub missing: usize,
     /// Whether there is something to undo.
     pub can_undo: bool,
+    /// Whether something that was undone can be done again.
+    pub can_redo: bool,
     /// The line that is drawn over a known length.
     pub line: Option<LineView>,
     /// Control points are in use for the alignment that is shown.

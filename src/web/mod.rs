@@ -9,7 +9,9 @@
 //! [`command`], [`snapshot`], [`desk`] and what they are made of are plain values and compile everywhere, so that they are
 //! tested natively; what touches the browser exists on wasm32 only.
 
+pub mod budget;
 pub mod command;
+pub mod compact;
 pub mod correction_views;
 pub mod desk;
 pub mod draw;

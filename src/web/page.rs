@@ -6,21 +6,28 @@ use super::errand::{self, DrawnFile, Errand, Reply};
 use super::map::{Grasp, Hooks, MapView, Tiles, Touch, Wish};
 use super::picture::Dropped;
 use super::pool::{News, Pool};
-use crate::geometry::Point;
+use crate::align::Alignment;
+use crate::geometry::{Point, Transform};
 use crate::pipeline::Side;
+use gloo::timers::callback::Timeout;
 use js_sys::{Array, Function, Uint8Array};
 use serde::Serialize;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use web_sys::{File, HtmlCanvasElement, HtmlElement};
 
 mod files;
+mod showing;
 
 /// Said when a worker dies without a panic; running out of memory is the one known way.
 const DIED: &str = "A worker stopped without a word: the memory may be too small for images of this size. Close other pages, or \
                     cut the images to the yard, and try again.";
+
+/// Said when the worker that draws has died over the same tiles twice.
+const UNDRAWN: &str = "The map can't be drawn: the memory may be too small for images of this size. Close other pages, or cut the images to the yard. \
+                       Counts and files are not touched by it.";
 
 /// A page that may be gone by the time somebody calls.
 type Link = Rc<OnceCell<Weak<Page>>>;
@@ -39,6 +46,14 @@ pub struct Page {
     /// Module and worker, for stories that carry them.
     engine: RefCell<Option<[Uint8Array; 2]>>,
     on_snapshot: Function,
+    /// To this page itself, for what it does later.
+    link: Link,
+    /// The timer of what is yet to be shown.
+    shown_soon: RefCell<Option<Timeout>>,
+    /// A command is being carried out.
+    commanded: Cell<bool>,
+    /// What was told in answer to a command, until the shell takes it: with thousands of cars it is worth writing once.
+    told: RefCell<Option<JsValue>>,
 }
 
 impl Page {
@@ -92,7 +107,12 @@ impl Page {
             locator: RefCell::default(),
             engine: RefCell::default(),
             on_snapshot,
+            link: Rc::clone(&link),
+            shown_soon: RefCell::default(),
+            commanded: Cell::default(),
+            told: RefCell::default(),
         });
+        page.desk.borrow_mut().set_memory(device_memory_gb());
         let _ = link.set(Rc::downgrade(&page));
         Ok(page)
     }
@@ -105,7 +125,9 @@ impl Page {
             matches!(command, Command::NextUncertain),
             if let Command::LookAt { key } = &command { Some(key.clone()) } else { None },
         );
+        self.commanded.set(true);
         self.carry_out(command);
+        self.commanded.set(false);
         let pan_to = pan_to.or_else(|| self.desk.borrow().selected().filter(|_| next));
         if let Some(middle) = look_at.and_then(|key| self.desk.borrow().middle_of(&key)) {
             self.map.borrow().look_at(middle);
@@ -208,8 +230,16 @@ impl Page {
 
     /// What the shell draws.
     pub fn snapshot(&self) -> JsValue {
+        if let Some(told) = self.told.take() {
+            return told;
+        }
         let snapshot = self.desk.borrow_mut().snapshot(now_s());
         snapshot.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+    }
+
+    /// Memory that each worker has taken, the drawing one first, bytes.
+    pub fn memory_bytes(&self) -> Vec<f64> {
+        self.pool.borrow().memory_bytes()
     }
 
     /// The `compare` document of what is shown.
@@ -218,8 +248,14 @@ impl Page {
         text.and_then(|text| js_sys::JSON::parse(&text).ok()).unwrap_or(JsValue::NULL)
     }
 
-    /// Stops what is to be stopped, hands out what can be done, shows how things stand.
+    /// Hands out what can be done and shows how things stand.
     fn advance(&self) {
+        self.hand_out_all();
+        self.show();
+    }
+
+    /// Stops what is to be stopped and hands out what can be done.
+    fn hand_out_all(&self) {
         if self.desk.borrow_mut().take_stop() {
             self.pool.borrow_mut().stop_busy();
             self.desk.borrow_mut().forget_export();
@@ -234,24 +270,37 @@ impl Page {
         }
         self.look_for_counterpart();
         self.make_file();
-        self.show();
     }
 
     fn hand_out(&self, ticket: u32, work: &Work) -> Result<(), JsValue> {
-        let (errand, needs, attached) = match work {
-            Work::Example => (Errand::Example, vec![], vec![]),
-            Work::Read { picture, .. } => (Errand::Read { picture: *picture }, vec![*picture], vec![*picture]),
+        let (errand, needs, attached, packed) = match work {
+            Work::Example => (Errand::Example, vec![], vec![], None),
+            Work::Read { picture, .. } => {
+                let desk = self.desk.borrow();
+                // One that was weighed is read whatever it needs.
+                let weighed = desk.picture(*picture).is_some_and(|p| p.heavy);
+                let at_once_bytes = (!weighed).then(|| desk.at_once_bytes());
+                let large = desk.heavy_ids();
+                let together = if weighed { large } else { vec![*picture] };
+                (Errand::Read { picture: *picture, at_once_bytes }, together, vec![*picture], None)
+            }
             Work::Job(job) => {
                 let (before, after) = self.pair().ok_or("no pair")?;
-                let needs = match job.side() {
+                let heavy = self.desk.borrow().heavy();
+                let needs = match job.side().filter(|_| !heavy) {
                     Some(Side::Before) => vec![before],
                     Some(Side::After) => vec![after],
                     None => vec![before, after],
                 };
-                (Errand::Job { job: job.clone(), before, after }, needs, vec![before, after])
+                let packed = errand::pack(job).map_err(|problem| problem.message)?;
+                (Errand::Job { before, after }, needs, vec![before, after], Some(packed))
             }
         };
-        self.pool.borrow_mut().give(ticket, &errand, &needs, &self.attached(&attached))
+        let attachments = self.attached(&attached);
+        packed.iter().for_each(|bytes| {
+            attachments.push(bytes);
+        });
+        self.pool.borrow_mut().give(ticket, &errand, &needs, &attachments)
     }
 
     fn pair(&self) -> Option<(u32, u32)> {
@@ -261,24 +310,35 @@ impl Page {
 
     /// For each image its file, and those beside it.
     fn attached(&self, pictures: &[u32]) -> Array {
+        self.attached_smaller(pictures, 1)
+    }
+
+    /// The same, each image to be made smaller by so much more.
+    fn attached_smaller(&self, pictures: &[u32], by: u32) -> Array {
         let (files, desk) = (self.files.borrow(), self.desk.borrow());
-        let bundle =
-            |id: &u32| -> Array { std::iter::once(*id).chain(desk.beside(*id)).filter_map(|id| files.get(&id)).collect() };
+        let bundle = |id: &u32| -> Array {
+            let by = by * desk.picture(*id).map_or(1, |picture| picture.reduction);
+            let attached = std::iter::once(*id).chain(desk.beside(*id)).filter_map(|id| files.get(&id)).map(JsValue::from);
+            std::iter::once(JsValue::from(by)).chain(attached).collect()
+        };
         pictures.iter().map(bundle).collect()
     }
 
     fn draw(&self, number: u32, wish: &Wish) {
         let Wish { source, zoom, x, y, to_image, ref cars, .. } = *wish;
-        let (alignment, pictures) = match source {
-            Source::Picture(picture) => (None, vec![picture]),
+        let (alignment, pictures, by) = match source {
+            Source::Picture(picture) => (None, vec![picture], 1),
             Source::Change(before, after) => {
                 let desk = self.desk.borrow();
-                (desk.plan().and_then(|plan| plan.alignment.clone()).map(Box::new), vec![before, after])
+                let by = desk.change_reduction();
+                let alignment = desk.plan().and_then(|plan| plan.alignment.as_ref()).map(|found| Box::new(smaller(found, by)));
+                (alignment, vec![before, after], by)
             }
         };
+        let to_image = to_image.then(&scaled(1.0 / f64::from(by)));
         // A tile that can't be asked for stays empty; the worker's own end is heard of elsewhere.
         let errand = Errand::Tile { source, alignment, zoom, x, y, to_image, cars: cars.clone() };
-        let _ = self.pool.borrow().draw(number, &errand, &self.attached(&pictures));
+        let _ = self.pool.borrow().draw(number, &errand, &self.attached_smaller(&pictures, by));
     }
 
     fn hear(&self, hand: usize, news: News) {
@@ -289,12 +349,17 @@ impl Page {
             News::Reply(number, _, _) if hand == Pool::DRAWING => self.tiles.arrived(number, None),
             News::Reply(ticket, Reply::Tick(share), _) => {
                 self.desk.borrow_mut().tick(ticket, share);
-                self.show();
+                // The map has nothing new to show.
+                self.tell();
             }
             News::Reply(ticket, reply, attachments) => {
                 self.pool.borrow_mut().release(hand, ticket);
+                if matches!(reply, Reply::Large(_)) {
+                    // It holds the bytes of a large file, which another may be given to read.
+                    self.pool.borrow_mut().replace(hand);
+                }
                 self.take(ticket, reply, &attachments);
-                self.advance();
+                self.advance_by_and_by();
             }
         }
     }
@@ -302,7 +367,11 @@ impl Page {
     fn take(&self, ticket: u32, reply: Reply, attachments: &Array) {
         match reply {
             Reply::Read(info) => self.desk.borrow_mut().done(ticket, Answer::Read(info)),
-            Reply::Done(outcome) => self.desk.borrow_mut().done(ticket, Answer::Done(outcome)),
+            Reply::Large(extent) => self.desk.borrow_mut().done(ticket, Answer::Large(extent)),
+            Reply::Done => match errand::unpack(&attachments.get(0)) {
+                Ok(outcome) => self.desk.borrow_mut().done(ticket, Answer::Done(outcome)),
+                Err(problem) => self.desk.borrow_mut().failed(ticket, problem),
+            },
             Reply::Failed(problem) => self.desk.borrow_mut().failed(ticket, problem),
             Reply::Drawn(drawn) => {
                 self.desk.borrow_mut().done(ticket, Answer::Drawn);
@@ -320,8 +389,9 @@ impl Page {
     fn replace(&self, hand: usize) {
         let ticket = self.pool.borrow().ticket(hand);
         self.pool.borrow_mut().replace(hand);
-        if hand == Pool::DRAWING {
-            self.tiles.forget();
+        if hand == Pool::DRAWING && !self.tiles.try_again() {
+            self.desk.borrow_mut().trouble(errand::crash(UNDRAWN.to_owned()));
+            self.show();
         }
         if let Some(ticket) = ticket {
             self.desk.borrow_mut().failed(ticket, errand::crash(DIED.to_owned()));
@@ -346,20 +416,17 @@ impl Page {
     fn see(&self) -> bool {
         self.desk.borrow_mut().see(|| self.map.borrow().in_view())
     }
+}
 
-    fn show(&self) {
-        let (sheet, places) = (self.desk.borrow().sheet(), self.desk.borrow().places().to_vec());
-        self.map.borrow_mut().show(sheet);
-        self.map.borrow().show_places(&places);
-        self.see();
-        self.tell();
-    }
+fn scaled(by: f64) -> Transform {
+    Transform::similarity(by, 0.0, 0.0, 0.0)
+}
 
-    fn tell(&self) {
-        // The shell may answer with a command, so nothing may be borrowed while it is called.
-        let snapshot = self.snapshot();
-        let _ = self.on_snapshot.call1(&JsValue::NULL, &snapshot);
-    }
+/// How the dates lie over each other when both are read at 1/`by`.
+fn smaller(alignment: &Alignment, by: u32) -> Alignment {
+    let by = f64::from(by);
+    let after_to_before = alignment.after_to_before.map(|t| scaled(by).then(&t).then(&scaled(1.0 / by)));
+    Alignment { after_to_before, ..alignment.clone() }
 }
 
 /// What a pointer takes hold of, drags and leaves.
@@ -389,6 +456,12 @@ fn file_of(drawn: &DrawnFile, bytes: &JsValue) -> Option<(Dropped, File)> {
     let file = File::new_with_u8_array_sequence(&Array::of1(bytes), &drawn.file).ok()?;
     let bytes = u64::from(bytes.dyn_ref::<Uint8Array>()?.length());
     Some((Dropped { file: drawn.file.clone(), bytes, synthetic: true, gsd_m: Some(drawn.gsd_m), date: None }, file))
+}
+
+/// The machine's memory, GB, where the browser says.
+fn device_memory_gb() -> Option<f64> {
+    let navigator = web_sys::window()?.navigator();
+    js_sys::Reflect::get(&navigator, &"deviceMemory".into()).ok()?.as_f64()
 }
 
 /// Now, as ISO 8601.

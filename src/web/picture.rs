@@ -1,5 +1,6 @@
 //! One image on the desk: its file, what a worker read in it, what the user said about it.
 
+use super::desk::Waiting;
 use crate::credentials::Credentials;
 use crate::error::Warning;
 use crate::geometry::Point;
@@ -27,6 +28,13 @@ pub struct ImageInfo {
     pub georeference: Georeference,
     /// What the reader should know of this file.
     pub warnings: Vec<Warning>,
+    /// It was read at one of this many of its resolution; 1 for the file's own pixels.
+    #[serde(default = "whole")]
+    pub reduction: u32,
+}
+
+fn whole() -> u32 {
+    1
 }
 
 /// A file as it comes on to the desk.
@@ -63,6 +71,14 @@ pub struct Picture {
     pub scale_line: Option<ScaleLine>,
     /// What the user says its date is, ISO 8601.
     pub user_date: Option<String>,
+    /// It is to be read at one of this many of its resolution.
+    pub reduction: u32,
+    /// Looked at and not decoded, since it needs much memory.
+    pub waiting: Option<Waiting>,
+    /// So large that everything about it is done one after the other.
+    pub heavy: bool,
+    /// What a large one takes, bytes.
+    pub need_bytes: Option<u64>,
 }
 
 /// A line over a length that the user knows.
@@ -78,7 +94,20 @@ impl Picture {
     /// An image that has yet to be read.
     pub fn new(id: u32, dropped: &Dropped) -> Self {
         let Dropped { file, bytes, synthetic, gsd_m, date } = dropped.clone();
-        Self { id, file, bytes, synthetic, info: None, user_gsd_m: gsd_m, scale_line: None, user_date: date }
+        Self {
+            id,
+            file,
+            bytes,
+            synthetic,
+            info: None,
+            user_gsd_m: gsd_m,
+            scale_line: None,
+            user_date: date,
+            reduction: 1,
+            waiting: None,
+            heavy: false,
+            need_bytes: None,
+        }
     }
 
     /// When it was taken: what the user says before what the file says.

@@ -2,6 +2,7 @@
 
 use super::errand::{self, Errand, Reply};
 use js_sys::Array;
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent};
@@ -23,6 +24,8 @@ struct Hand {
     busy: Option<u32>,
     /// Images it has decoded and may still hold.
     pictures: Vec<u32>,
+    /// What it has taken so far, as it last said.
+    memory_bytes: Rc<Cell<f64>>,
     // Kept alive as long as the worker.
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
@@ -108,8 +111,12 @@ impl Pool {
 
     fn hire(&self, index: usize) -> Result<Hand, JsValue> {
         let worker = web_sys::Worker::new(&self.source_url)?;
-        let listener = Rc::clone(&self.listener);
+        let memory_bytes: Rc<Cell<f64>> = Rc::default();
+        let (listener, weight) = (Rc::clone(&self.listener), Rc::clone(&memory_bytes));
         let on_message = Closure::new(move |event: MessageEvent| {
+            if let Some(bytes) = errand::weight(&event.data()) {
+                weight.set(bytes);
+            }
             if let Ok((ticket, reply, attachments)) = errand::read(&event.data()) {
                 listener((index, News::Reply(ticket, reply, attachments)));
             }
@@ -122,7 +129,12 @@ impl Pool {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         worker.post_message(&self.module)?;
-        Ok(Hand { worker, busy: None, pictures: Vec::new(), _on_message: on_message, _on_error: on_error })
+        Ok(Hand { worker, busy: None, pictures: Vec::new(), memory_bytes, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Memory that each worker has taken, the drawing one first, bytes; WebAssembly gives none of it back.
+    pub fn memory_bytes(&self) -> Vec<f64> {
+        self.hands.iter().map(|hand| hand.memory_bytes.get()).collect()
     }
 
     /// What a worker is busy with.

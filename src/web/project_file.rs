@@ -4,8 +4,11 @@
 
 use super::desk::{Added, Edit};
 use crate::align::by_hand::ControlPoint;
+use crate::decode::REDUCTIONS;
 use crate::error::{Error, Result};
 use crate::facilities::Facility;
+use crate::geometry::Point;
+use crate::limits::MAX_TEXT_BYTES;
 use crate::pipeline::Side;
 use crate::web::picture::ScaleLine;
 use crate::yard::Count;
@@ -22,6 +25,9 @@ const SCHEMA: &str = "sidings/project@2";
 /// The first edition held one pair, whose fields stood beside those of the place; it is read, too.
 const OF_ONE_PAIR: &str = "sidings/project@1";
 
+/// A record and tracks lie in the state as text, and quotes in them are escaped.
+const STATE_MAX_BYTES: usize = 3 * MAX_TEXT_BYTES;
+
 const STATE: &str = "state.json";
 const IMAGES: &str = "images/";
 
@@ -34,6 +40,11 @@ pub const PAIRS_MAX: usize = IMAGES_MAX / 2;
 /// No yard holds as many railcars, and no image of cars is as coarse: beyond these a number was never counted.
 const COUNT_MAX: f64 = 1e6;
 const GSD_MAX_M: f64 = 1e3;
+
+/// Whether a person may have said this of an image's scale, m a pixel.
+fn is_scale(gsd_m: f64) -> bool {
+    gsd_m > 0.0 && gsd_m <= GSD_MAX_M
+}
 
 /// What a person did at one place, and with which images.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -122,12 +133,31 @@ pub struct ProjectImage {
     pub scale_line: Option<ScaleLine>,
     /// What the user said of its date.
     pub date: Option<String>,
+    /// By how much smaller it was read, in whose pixels everything is said; `None` for its own.
+    pub reduction: Option<u32>,
+}
+
+/// Why a place that is no place of an image is refused.
+const FAR: &str = "a place in it lies beyond any image";
+
+impl ProjectImage {
+    /// By how much smaller it was read.
+    pub fn reduced_by(&self) -> u32 {
+        self.reduction.unwrap_or(1)
+    }
+
+    fn is_plain(&self) -> bool {
+        let line = self.scale_line.as_ref();
+        self.gsd_m.is_none_or(is_scale)
+            && self.reduction.is_none_or(|by| REDUCTIONS.contains(&by))
+            && line.is_none_or(|l| l.ends.into_iter().all(Point::is_in_reach) && l.length_m > 0.0 && l.length_m.is_finite())
+    }
 }
 
 impl PairLook {
     fn is_plain(&self) -> bool {
         let Count { estimate, low, high, .. } = self.count;
-        [estimate, low, high].iter().all(|n| (0.0..=COUNT_MAX).contains(n)) && (0.0..=GSD_MAX_M).contains(&self.gsd_m)
+        [estimate, low, high].iter().all(|n| (0.0..=COUNT_MAX).contains(n)) && is_scale(self.gsd_m)
     }
 }
 
@@ -156,6 +186,9 @@ impl Project {
     /// # Errors
     /// [`Error::File`] naming `file`.
     pub fn from_json(text: &str, file: &str) -> Result<Self> {
+        if text.len() > STATE_MAX_BYTES {
+            return Err(damaged(file, "its state is too long"));
+        }
         let value: serde_json::Value =
             serde_json::from_str(text).map_err(|e| damaged(file, &format!("its state can't be read ({e})")))?;
         let schema = value["schema"].as_str().unwrap_or_default().to_owned();
@@ -227,6 +260,9 @@ impl Pair {
             () if !self.looks.iter().all(PairLook::is_plain) => Some("a count in it is none"),
             () if on(Side::Before) + on(Side::After) < 2 => Some("a pair lacks an image"),
             () if !{ cars }.all(known) => Some("a correction names an image that isn't there"),
+            () if !self.images.iter().all(ProjectImage::is_plain) => Some("an image in it has a scale that no image has"),
+            () if !self.edits.iter().chain(&self.undone).all(|(edit, _)| edit.is_in_reach()) => Some(FAR),
+            () if !self.control_points.iter().all(|p| p.before.is_in_reach() && p.after.is_in_reach()) => Some(FAR),
             () => None,
         }
     }
@@ -256,6 +292,7 @@ pub fn read(bytes: &[u8], file: &str) -> Result<Opened> {
     let mut state = None;
     let mut images = Vec::new();
     let (mut entries, mut seen) = (zip.entries(), 0);
+    let mut taken: Vec<(u64, u64)> = Vec::new();
     while let Some(entry) = entries.next_entry().map_err(|e| damaged(file, &format!("its list of files is torn ({e})")))? {
         seen += 1;
         if seen > IMAGES_MAX + 1 {
@@ -267,6 +304,12 @@ pub fn read(bytes: &[u8], file: &str) -> Result<Opened> {
             return Err(unreadable(&"it is compressed"));
         }
         let stored = zip.get_entry(entry.wayfinder()).map_err(|e| unreadable(&e))?;
+        // Nothing is compressed, so what comes out is no more than the file holds, unless two of its files share bytes.
+        let (start, end) = stored.compressed_data_range();
+        if taken.iter().any(|&(s, e)| start < e && s < end) {
+            return Err(damaged(file, "files in it lie over each other"));
+        }
+        taken.push((start, end));
         let mut content = Vec::new();
         stored.verifying_reader(stored.data()).read_to_end(&mut content).map_err(|e| unreadable(&e))?;
         if path == STATE {
@@ -326,6 +369,49 @@ mod tests {
         let at = bytes.windows(9).position(|w| w == b"tumangang").expect("in the state");
         flipped[at] ^= 1;
         assert!(read(&flipped, "p.sidings").expect_err("a flipped bit").to_string().contains("can't be read"));
+    }
+
+    /// 200 files of a list that are the same bytes came out as 200 copies.
+    #[test]
+    fn places_and_scales_that_no_image_has_are_refused() {
+        let state: serde_json::Value = serde_json::from_str(&project().to_json()).expect("a state");
+        let car = |x: f64, length: f64, sure: f64| {
+            let rect = serde_json::json!({ "center": [x, 9.0], "length": length, "width": 6.0, "angleRad": 0.0 });
+            let car = serde_json::json!({ "id": 1, "rect_px": rect, "length_m": 14.0, "width_m": 3.0, "confidence": sure, "track": 0, "along_m": 5.0 });
+            serde_json::json!({ "Cars": ["Accepted", [{ "picture": 0, "car": car }]] })
+        };
+        let opened = |edit: serde_json::Value, gsd_m: f64| {
+            let mut state = state.clone();
+            state["pairs"][0]["edits"] = serde_json::json!([[edit, null]]);
+            state["pairs"][0]["images"][0]["gsd_m"] = gsd_m.into();
+            Project::from_json(&state.to_string(), "p.sidings").map_err(|e| e.code())
+        };
+        let line = |x: f64| serde_json::json!({ "Draw": [[0.0, 0.0], [x, 40.0]] });
+        for (edit, gsd_m) in [(car(40.0, 28.0, 0.9), 0.5), (line(-300.0), 1.2)] {
+            assert_eq!(opened(edit.clone(), gsd_m).map(|p| p.pairs[0].edits.len()), Ok(1), "{edit}");
+        }
+        for (edit, gsd_m) in [
+            (car(-1e308, 28.0, 0.9), 0.5),
+            (car(40.0, 1e308, 0.9), 0.5),
+            (car(40.0, -1.0, 0.9), 0.5),
+            (car(40.0, 28.0, 7.0), 0.5),
+            (line(1e7), 0.5),
+            (line(40.0), 0.0),
+            (line(40.0), 1e308),
+        ] {
+            assert_eq!(opened(edit.clone(), gsd_m).err(), Some("damaged-project"), "{edit} {gsd_m}");
+        }
+    }
+
+    #[test]
+    fn files_that_share_their_bytes_are_refused() {
+        let images = vec![("a.tif".to_owned(), vec![7; 300]), ("b.tif".to_owned(), vec![7; 300])];
+        let mut bytes = project().write(&images).expect("bytes");
+        let listed: Vec<usize> = (0..bytes.len()).filter(|&at| bytes[at..].starts_with(b"PK\x01\x02")).collect();
+        let [_, first, second] = listed[..] else { panic!("{listed:?}") };
+        bytes.copy_within(first + 42..first + 46, second + 42);
+        let error = read(&bytes, "p.sidings").expect_err("one place twice");
+        assert_eq!((error.code(), error.to_string().contains("over each other")), ("damaged-project", true), "{error}");
     }
 
     #[test]

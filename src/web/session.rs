@@ -82,6 +82,12 @@ impl Session {
         self.page.report()
     }
 
+    /// Memory that each worker has taken by what it last said, the one that draws first, bytes.
+    #[wasm_bindgen(js_name = memoryBytes)]
+    pub fn memory_bytes(&self) -> Vec<f64> {
+        self.page.memory_bytes()
+    }
+
     /// Paints on `canvas` what the loupe of a side (`before`, `after`) shows of its image, [`LOUPE_PX`] pixels square.
     #[wasm_bindgen(js_name = paintLoupe)]
     pub fn paint_loupe(&self, side: &str, canvas: HtmlCanvasElement) {

@@ -51,6 +51,8 @@ pub struct Snapshot {
     pub in_view: Option<Vec<String>>,
     /// The counts, each with its interval.
     pub counts: Counts,
+    /// What overviews say while the railcars of large images are yet to be counted. To be shown as that and nowhere kept.
+    pub preliminary: Preliminary,
     /// The sentence for the article.
     pub statement: Option<StatementView>,
     /// The images could not be laid over each other; they stand side by side, whatever the mode.
@@ -71,6 +73,8 @@ pub struct Snapshot {
     pub export: ExportView,
     /// What went wrong, newest last; each stays until it is dismissed or no longer true.
     pub problems: Vec<Problem>,
+    /// Images that are too large for this machine, and what could be read in their place; `null` where there are none.
+    pub offer: Option<OfferView>,
     /// What the reader should know of the answer.
     pub warnings: Vec<Warning>,
     /// The images were drawn by the program.
@@ -82,7 +86,7 @@ pub struct Snapshot {
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     /// Which step, for the shell to name in the page's language: `example`, `read`, or a step of the pipeline
-    /// (`align`, `detect-before`, `detect-after`, `recheck-before`, `recheck-after`, `compare`).
+    /// (`align`, `overview-before`, `overview-after`, `detect-before`, `detect-after`, `recheck-before`, `recheck-after`, `compare`).
     pub name: &'static str,
     /// Share of the whole work that is done, 0 to 1; never goes back while the same work runs.
     pub fraction: f64,
@@ -450,6 +454,17 @@ pub struct Counts {
     pub gone: Option<Count>,
 }
 
+/// What overviews say.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Preliminary {
+    /// About how many railcars stand on *before*; `null` without an overview, and when the work has come to its end.
+    pub before: Option<Count>,
+    /// The same on *after*.
+    pub after: Option<Count>,
+    /// An overview is yet to come.
+    pub awaited: bool,
+}
+
 /// The sentence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StatementView {
@@ -468,6 +483,36 @@ pub struct Problem {
     pub message: String,
     /// The file it is about.
     pub file: Option<String>,
+}
+
+/// Images that need more memory than there is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OfferView {
+    /// What the two images of a pair may take together.
+    pub budget_bytes: u64,
+    /// Each of them.
+    pub images: Vec<Overview>,
+}
+
+/// An image, and the overview that can be read in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Overview {
+    /// Name of the file.
+    pub file: String,
+    /// Columns of the image.
+    pub width: u32,
+    /// Rows of the image.
+    pub height: u32,
+    /// What it would take.
+    pub need_bytes: u64,
+    /// So many times coarser is the overview; 1 where the image fits as it is, `null` where nothing but cropping helps.
+    pub by: Option<u32>,
+    /// Columns of the overview.
+    pub overview_width: Option<u32>,
+    /// Rows of the overview.
+    pub overview_height: Option<u32>,
 }
 
 impl From<&Error> for Problem {

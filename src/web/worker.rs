@@ -1,5 +1,6 @@
 //! A worker's half: it reads files, does jobs and draws tiles, one errand at a time.
 
+use super::budget::{Extent, MAX_FILE_BYTES};
 use super::desk::{Search, Source};
 use super::draw::Pyramid;
 use super::errand::{self, DrawnFile, Errand, Reply, StoryExtras};
@@ -10,7 +11,7 @@ use super::snapshot::Problem;
 use crate::align::by_hand::{self, Counterpart};
 use crate::align::{Alignment, View};
 use crate::credentials;
-use crate::decode;
+use crate::decode::{self, Header};
 use crate::error::{Error, Warning};
 use crate::example;
 use crate::geometry::{Point, Transform};
@@ -82,8 +83,9 @@ impl Worker {
     fn run(&mut self, ticket: u32, errand: Errand, files: &Array, attachments: &Array) -> Result<Reply, Problem> {
         match errand {
             Errand::Example => draw_example(attachments),
-            Errand::Read { picture } => self.read(picture, &Bundle::of(&files.get(0))?),
-            Errand::Job { job, before, after } => {
+            Errand::Read { picture, at_once_bytes } => self.read(picture, at_once_bytes, &Bundle::of(&files.get(0))?),
+            Errand::Job { before, after } => {
+                let job: Job = errand::unpack(&files.get(2))?;
                 self.lay(|side| needs(&job, side), (before, after), files)?;
                 let mut told_ms = Date::now();
                 let mut tick = |share: f64| {
@@ -94,7 +96,8 @@ impl Worker {
                     Ok(())
                 };
                 let outcome = pipeline::perform(&job, &mut self.bench, &mut tick).map_err(|e| Problem::from(&e))?;
-                Ok(Reply::Done(Box::new(outcome)))
+                attachments.push(&errand::pack(&outcome)?.into());
+                Ok(Reply::Done)
             }
             Errand::Tile { source, alignment, zoom, x, y, to_image, cars } => {
                 let mut rgba = self.pyramid(source, alignment.as_deref(), files)?.tile(zoom, x, y, &to_image);
@@ -126,28 +129,38 @@ impl Worker {
     }
 
     /// Decodes a file and keeps it on the bench: a job on it will likely follow.
-    fn read(&mut self, picture: u32, bundle: &Bundle) -> Result<Reply, Problem> {
+    fn read(&mut self, picture: u32, at_once_bytes: Option<u64>, bundle: &Bundle) -> Result<Reply, Problem> {
         let (file, bytes) = (&bundle.image, bytes_of(&bundle.image)?);
+        let header = decode::header(&bytes, &file.name(), &Limits::OF_OVERVIEWS).map_err(|e| Problem::from(&e))?;
+        let extent = Extent::of(&header, bytes.len() as u64);
+        let large = at_once_bytes.is_none();
+        if at_once_bytes.is_some_and(|most| extent.need_bytes(bundle.by) > most) {
+            return Ok(Reply::Large(extent));
+        }
         let sha256 = sha256_hex(&bytes);
-        let header = decode::header(&bytes, &file.name(), &Limits::default()).map_err(|e| Problem::from(&e))?;
         let (scene, georeference) = bundle.decode(&bytes)?;
         if let Some(flat) = decode::flatness(&scene) {
             return Err(Problem { code: flat.code, message: flat.message, file: Some(file.name()) });
         }
         let info = ImageInfo {
             format: header.format.to_owned(),
-            width: header.width,
-            height: header.height,
+            width: scene.width() as u32,
+            height: scene.height() as u32,
             sha256,
             credentials: credentials::read(&bytes),
             warnings: georeference
                 .warnings
                 .iter()
+                .cloned()
+                .chain(coarser(&header, bundle.by, georeference.gsd_m))
                 .map(|w| Warning::new(&w.code, format!("{}: {}", file.name(), w.message)))
                 .collect(),
+            reduction: bundle.by,
             georeference: georeference.clone(),
         };
-        self.hold(Side::Before, picture, scene, georeference);
+        // A large pair is read by one worker, which keeps both.
+        let side = if self.before.is_some() && self.after.is_none() && large { Side::After } else { Side::Before };
+        self.hold(side, picture, scene, georeference);
         Ok(Reply::Read(Box::new(info)))
     }
 
@@ -208,7 +221,7 @@ impl Worker {
                 self.pyramids.remove(0);
             }
             let pyramid = match source {
-                Source::Picture(_) => Pyramid::new(&Bundle::of(&files.get(0))?.placed_scene()?.0),
+                Source::Picture(_) => Pyramid::new(Bundle::of(&files.get(0))?.placed_scene()?.0),
                 Source::Change(..) => change_between(alignment, files)?,
             };
             self.pyramids.push((source, pyramid));
@@ -230,45 +243,67 @@ fn with_extras<T>(extras: &StoryExtras, files: &Array, call: impl FnOnce(&Extras
     call(&extras).map_err(|e| Problem::from(&e))
 }
 
-/// Whether a job looks at the pixels of this side; only a first look is content with its own.
+/// Whether a job looks at the pixels of this side; only overviews and first counts are content with their own.
 fn needs(job: &Job, side: Side) -> bool {
-    !matches!(job, Job::Detect { side: own, .. } if *own != side)
+    !matches!(job, Job::Overview { side: own, .. } | Job::Detect { side: own, .. } if *own != side)
 }
 
 /// Sends a letter to the page. Attached arrays are handed over, not copied.
 fn answer(ticket: u32, reply: &Reply, attachments: &Array) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let buffers: Array = attachments.iter().filter_map(|a| js_sys::Reflect::get(&a, &"buffer".into()).ok()).collect();
-    let sent = errand::write(ticket, reply, attachments).and_then(|letter| scope.post_message_with_transfer(&letter, &buffers));
+    let written = errand::write(ticket, reply, attachments);
+    let sent = written.inspect(errand::weigh).and_then(|letter| scope.post_message_with_transfer(&letter, &buffers));
     // The page can't be told by the very way that failed; its worker's error event is what is left.
     sent.unwrap_or_else(|error| wasm_bindgen::throw_val(error));
 }
 
+/// The bytes of a file, taken over piece by piece, so that the browser doesn't hold them a second time.
 fn bytes_of(file: &File) -> Result<Vec<u8>, Problem> {
+    const PIECE_BYTES: u64 = 32 << 20;
+    let length = file.size() as u64;
+    if length > MAX_FILE_BYTES {
+        let message = format!(
+            "The file has {} MB; up to {} MB are read. Crop the image to the yard, or save it in a compressed format.",
+            length >> 20,
+            MAX_FILE_BYTES >> 20
+        );
+        return Err(Problem { code: "too-big".to_owned(), message, file: Some(file.name()) });
+    }
     let blob: &Blob = file;
-    let buffer = FileReaderSync::new().and_then(|reader| reader.read_as_array_buffer(blob));
-    let buffer = buffer.map_err(|_| Problem {
-        code: "unreadable".to_owned(),
-        message: "The file can't be read any more: it was moved, changed or locked since it was dropped. Drop it again."
-            .to_owned(),
-        file: Some(file.name()),
-    })?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+    let mut bytes = Vec::with_capacity(length as usize);
+    while (bytes.len() as u64) < length {
+        let (from, to) = (bytes.len(), length.min(bytes.len() as u64 + PIECE_BYTES));
+        let piece = blob.slice_with_f64_and_f64(from as f64, to as f64);
+        let buffer = piece.and_then(|piece| FileReaderSync::new()?.read_as_array_buffer(&piece));
+        let buffer = buffer.map_err(|_| Problem {
+            code: "unreadable".to_owned(),
+            message: "The file can't be read any more: it was moved, changed or locked since it was dropped. Drop it again."
+                .to_owned(),
+            file: Some(file.name()),
+        })?;
+        bytes.resize(to as usize, 0);
+        Uint8Array::new(&buffer).copy_to(&mut bytes[from..]);
+    }
+    Ok(bytes)
 }
 
 /// An image and what lies beside it.
 struct Bundle {
     image: File,
     beside: Vec<File>,
+    /// Read at one of this many of its resolution.
+    by: u32,
 }
 
 impl Bundle {
-    /// From an attachment: an array whose first file is the image.
+    /// From an attachment: an array of a reduction, the image, and what lies beside it.
     fn of(attachment: &JsValue) -> Result<Self, Problem> {
         let files = Array::from(attachment);
+        let by = files.iter().find_map(|part| part.as_f64()).map_or(1, |by| by as u32);
         let mut files = files.iter().filter_map(|file| file.dyn_into::<File>().ok());
         let image = files.next().ok_or_else(|| errand::crash("A file was not handed over.".to_owned()))?;
-        Ok(Self { image, beside: files.collect() })
+        Ok(Self { image, beside: files.collect(), by })
     }
 
     fn placed_scene(&self) -> Result<(Scene, Georeference), Problem> {
@@ -276,16 +311,35 @@ impl Bundle {
     }
 
     fn decode(&self, bytes: &[u8]) -> Result<(Scene, Georeference), Problem> {
-        let (name, limits) = (self.image.name(), Limits::default());
+        let name = self.image.name();
+        let limits = if self.by == 1 { Limits::default() } else { Limits::OF_OVERVIEWS };
         let header = decode::header(bytes, &name, &limits).map_err(|e| Problem::from(&e))?;
-        let scene = decode::scene(bytes, &name, &limits).map_err(|e| Problem::from(&e))?;
+        let scene = match self.by {
+            1 => decode::scene(bytes, &name, &limits),
+            by => decode::overview(bytes, &name, &limits, by),
+        }
+        .map_err(|e| Problem::from(&e))?;
         let small = self.beside.iter().filter(|file| file.size() <= georeference::MAX_SIDECAR_BYTES as f64);
         let read: Vec<(String, Vec<u8>)> =
             small.map(|file| Ok((file.name(), bytes_of(file)?))).collect::<Result<_, Problem>>()?;
         let sidecars: Vec<Sidecar<'_>> = read.iter().map(|(name, bytes)| Sidecar { name, bytes }).collect();
-        let georeference = georeference::read_with(bytes, &name, (header.width, header.height), &sidecars);
+        let mut georeference = georeference::read_with(bytes, &name, (header.width, header.height), &sidecars);
+        if self.by > 1 {
+            georeference = georeference.of_overview(self.by, (scene.width() as u32, scene.height() as u32));
+        }
         Ok((decode::without(scene, georeference.nodata), georeference))
     }
+}
+
+/// Says that an image was not read in full, so that nobody takes its count for one at full resolution.
+fn coarser(header: &Header, by: u32, gsd_m: Option<f64>) -> Option<Warning> {
+    let scale = gsd_m.map(|gsd_m| format!(" ({gsd_m:.2} m a pixel)")).unwrap_or_default();
+    let message = format!(
+        "It was too large to be read in full ({} × {} pixels) and was read at 1/{by} of its resolution{scale}. What is smaller than that is lost: counts are \
+         coarser than the image would allow.",
+        header.width, header.height
+    );
+    (by > 1).then(|| Warning::new("read-reduced", message))
 }
 
 fn change_between(alignment: Option<&Alignment>, files: &Array) -> Result<Pyramid, Problem> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "./chromium.js";
 import { OUT, PAGES, drop, example, onPage, phase, pick, report, write } from "./page.js";
+import { sound } from "./sound.js";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -32,6 +33,7 @@ test("the published case from CSV is higher than any count in the record, names 
     assert.deepEqual([standing.chance, standing.highestOf, standing.ratio.estimate], [null, null, 3.65]);
     assert.deepEqual(chart.marks.map(({ kind }) => kind), ["period", "now"]);
     await page.getByText("Higher than any count in the record.").waitFor();
+    await sound(page, "record with its chart and table");
     await page.getByRole("button", { name: "Add this count" }).click();
     assert.equal((await snapshot(page)).record.looks.filter(({ added }) => added).length, 1);
     const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save as CSV" }).click()]);
@@ -103,8 +105,10 @@ test("a project comes back from its file, and from the browser's own store; a da
     await page.waitForTimeout(2000); // the store is written once it is quiet
     await page.reload();
     await phase(page, "empty");
+    await sound(page, "kept work");
     await page.getByRole("button", { name: "Go on with it" }).click();
     assert.equal((await snapshot(page)).project.wanted.length, 2);
+    await sound(page, "a project that waits");
     await ready(page);
     assert.deepEqual(estimates(await snapshot(page)), kept);
     await page.evaluate(() => { globalThis.sidings.command({ type: "clear" }); });
@@ -116,6 +120,7 @@ test("a project comes back from its file, and from the browser's own store; a da
     writeFileSync(torn, "PK and nothing of a zip");
     await drop(page, [torn]);
     await page.getByText(/^The project can't be opened/).waitFor();
+    await sound(page, "a damaged project");
     assert.deepEqual(estimates(await snapshot(page)), kept);
   });
 });

@@ -66,6 +66,8 @@ test("by keyboard: a car is rejected, brought back, accepted; counting again say
     const sides = ["before", "after"].map((side) => [side, { accepted: of(side, "accept-railcar"), rejected: of(side, "reject-railcar") }]);
     const printed = fromTheCommandLine("--corrections", write("corrections.json", JSON.stringify(Object.fromEntries(sides))));
     for (const part of COMPARED) assert.deepEqual(shown[part], printed[part], part);
+    const replayed = fromTheCommandLine("--corrections", write("report.json", JSON.stringify(shown)));
+    for (const part of COMPARED) assert.deepEqual(shown[part], replayed[part], `${part}, from the report itself`);
   });
 });
 

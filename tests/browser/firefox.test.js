@@ -1,12 +1,14 @@
 // A look at the page and at a story in Firefox, opened from disk: the page starts under its strict policy, and two images reach the answer of the command
-// line; the story swipes in an article, and counts itself again to what the command line found in it.
+// line; what was found is corrected by keyboard, held against a record, saved, exported and opened again; the story swipes in an article, and counts
+// itself again to what the command line found in it.
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 import { join } from "node:path";
-import { COMPARED, PAGES, PATIENCE_MS, example, fromTheCommandLine } from "./page.js";
+import { COMPARED, PAGES, PATIENCE_MS, example, fromTheCommandLine, write } from "./page.js";
 import { article, exported } from "./stories.js";
 
 const PLACES = ["/usr/bin/firefox-esr", "/usr/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox", "C:\\Program Files\\Mozilla Firefox\\firefox.exe"];
@@ -36,6 +38,89 @@ test("Firefox: the page starts, and two images give an answer", { skip: !executa
     assert.deepEqual(errors, []);
   } finally {
     await browser.close();
+  }
+});
+
+test("Firefox: corrected by keyboard alone, held against a record, exported, saved and opened again", { skip: !executablePath && "no Firefox; name one in FIREFOX" }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sidings-firefox-"));
+  const extraPrefsFirefox = { "browser.download.dir": folder, "browser.download.folderList": 2, "browser.download.alwaysOpenPanel": false };
+  const browser = await puppeteer.launch({ browser: "firefox", executablePath, protocolTimeout: PATIENCE_MS, extraPrefsFirefox });
+  try {
+    const page = await browser.newPage();
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.setViewport({ width: 1440, height: 900 });
+    await page.goto(pathToFileURL(PAGES["index.html"]).href);
+    const until = (holds, ...values) => page.waitForFunction(holds, { timeout: PATIENCE_MS }, ...values);
+    const phase = (wanted) => until((name) => document.documentElement.dataset.phase === name, wanted);
+    const snapshot = () => page.evaluate(() => globalThis.sidings.snapshot());
+    const estimates = ({ counts }) => [counts.before.estimate, counts.after.estimate];
+    const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
+    /** Where Tab comes to, as a reader without a mouse would. */
+    const tabTo = async (selector) => {
+      for (let n = 0; n < 120; n++) {
+        if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return;
+        await press("Tab");
+      }
+      assert.fail(`Tab never came to ${selector}`);
+    };
+    const button = (text) => page.waitForSelector(`::-p-xpath(//button[normalize-space()="${text}"])`, { visible: true });
+    /** Presses a button and waits for the file that it makes. */
+    const made = async (text, ending) => {
+      await (await button(text)).click();
+      for (let left = 200; left; left--) {
+        const file = readdirSync(folder).find((name) => name.endsWith(ending));
+        if (file && !readdirSync(folder).some((name) => name.endsWith(".part")) && readFileSync(join(folder, file)).length) return join(folder, file);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      return assert.fail(`no ${ending} came`);
+    };
+    await phase("empty");
+    await (await page.$("#files")).uploadFile(...example());
+    await phase("ready");
+    const first = estimates(await snapshot());
+    await tabTo("#cars");
+    await press("q", "a");
+    assert.equal((await snapshot()).corrections.accepted, 1);
+    await press("q", "x");
+    assert.equal((await snapshot()).corrections.rejected, 1);
+    await press("u");
+    assert.deepEqual(estimates(await snapshot()), first);
+    await press("y", "f", "n");
+    await page.waitForSelector(".plate ~ .plate");
+    await page.focus(".plate ~ .plate");
+    await press("+", "+", "ArrowUp");
+    await new Promise((resolve) => setTimeout(resolve, 600)); // the map comes to rest
+    await press("Enter", "ArrowRight");
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await press("Enter");
+    await until(() => globalThis.sidings.snapshot().corrections.placed === 1);
+    await press("Escape");
+    const corrected = await snapshot();
+    assert.deepEqual([corrected.corrections.accepted, corrected.corrections.placed], [1, 1]);
+
+    await page.evaluate(() => document.querySelectorAll("#panel details").forEach((part) => { part.open = true; }));
+    await (await page.$("#record")).uploadFile(write("firefox.csv", "date,until,count,kind,source\n2018-10,2023-09,20,maximum,Beyond Parallel\n"));
+    await until(() => globalThis.sidings.snapshot().record.looks.length === 1);
+    assert.equal((await snapshot()).record.standing.verdict, "higher");
+    const report = JSON.parse(readFileSync(await made("Report (JSON)", ".json"), "utf8"));
+    const told = report.provenance.edits.map(({ edit }) => edit).filter((edit) => edit.endsWith("-railcar"));
+    assert.deepEqual(told, ["accept-railcar", "reject-railcar", "add-railcar"]);
+    assert.deepEqual([report.before.count.estimate, report.after.count.estimate], estimates(corrected));
+
+    const saved = await made("Save the project", ".sidings");
+    await page.reload();
+    await phase("empty");
+    await (await page.$("#files")).uploadFile(saved);
+    await until(() => globalThis.sidings.snapshot().project.wanted.length === 2);
+    await (await page.$("#files")).uploadFile(...example());
+    await phase("ready");
+    const again = await snapshot();
+    assert.deepEqual([again.corrections.accepted, again.corrections.rejected, again.corrections.placed, again.record.looks.length], [1, 1, 1, 1]);
+    assert.deepEqual(errors, []);
+  } finally {
+    await browser.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 });
 

@@ -22,6 +22,21 @@ export const elsewhere = (browser) => paint(browser, "elsewhere.png", [900, 700]
   }
 });
 
+/** A corner of both dates of the example, a sixth of its ground: for what has to be counted many times. The names carry the dates. */
+export async function corner(browser) {
+  const pair = [];
+  for (const file of example()) {
+    const url = `data:image/png;base64,${readFileSync(file).toString("base64")}`;
+    pair.push(await paint(browser, `corner-${file.match(/\d{4}-\d\d-\d\d/)[0]}.png`, [320, 240], async (context, width, height, source) => {
+      const image = new Image();
+      image.src = source;
+      await image.decode();
+      context.drawImage(image, -200, -150);
+    }, url));
+  }
+  return pair;
+}
+
 /** Both dates of the example, enlarged to this side: more pixels than a press picture has. */
 export async function enlarged(browser, side) {
   const pair = [];

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { catalogues, preferred, translator } from "../../www/locales/all.js";
+import { catalogues, learn, preferred, translator } from "../../www/locales/all.js";
 
 const root = new URL("../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
@@ -119,6 +119,13 @@ test("every message can be read, in every language", () => {
       assert.equal(t(key, { ...values, ...(typeof message === "object" ? { n: 7 } : {}) }), form.replace(/\{(\w+)\}/g, (_, name) => (name === "n" && typeof message === "object" ? "7" : values[name])), `${key} in ${language}`);
     }
   }
+});
+
+test("the catalogues are taken up as they travel", () => {
+  const keys = Object.keys(en).reverse();
+  learn({ keys, xx: keys.map((key) => en[key]) });
+  assert.deepEqual(catalogues.xx, en);
+  delete catalogues.xx;
 });
 
 test("the reader's first language that we have is taken", () => {

@@ -27,7 +27,7 @@ export function realPair(name) {
 /** Keeps what the page's thread did for longer than 50 ms, from the first moment on. */
 const recordLongTasks = () => {
   // The page takes these away at its start; tests of the policy alone use what was there before.
-  globalThis.untouched = { fetch: globalThis.fetch.bind(globalThis), WebSocket: globalThis.WebSocket, EventSource: globalThis.EventSource, XMLHttpRequest: globalThis.XMLHttpRequest, sendBeacon: navigator.sendBeacon.bind(navigator) };
+  globalThis.untouched = { fetch: globalThis.fetch.bind(globalThis), WebSocket: globalThis.WebSocket, EventSource: globalThis.EventSource, XMLHttpRequest: globalThis.XMLHttpRequest, sendBeacon: navigator.sendBeacon.bind(navigator), createElement: document.createElement.bind(document) };
   globalThis.longTasks = [];
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries()) globalThis.longTasks.push({ startTime, duration });

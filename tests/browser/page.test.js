@@ -8,6 +8,8 @@ import { elsewhere, enlarged, mistakes } from "./fixtures.js";
 import { COMPARED, OUT, PAGES, ROOT, drop, example, fromTheCommandLine, onPage, outward, phase, pick, report, textOf, write } from "./page.js";
 
 const LARGE_PX = 4096;
+/** Large enough for an overview. */
+const OVERLOOKED_PX = 2560;
 const ONE_FILE_BYTES = 3_000_000;
 const WINDOWS = { desk: [1440, 900], phone: [375, 812] };
 
@@ -51,15 +53,19 @@ async function tryToLeave() {
   const host = "https://sidings.invalid/";
   const [blocked, reached] = [[], []];
   document.addEventListener("securitypolicyviolation", (event) => blocked.push(event.effectiveDirective));
-  const put = (name, properties) => document.body.appendChild(Object.assign(document.createElement(name), properties));
+  // Before the page took them away: the policy alone.
+  const { fetch, WebSocket, EventSource, XMLHttpRequest, sendBeacon, createElement } = globalThis.untouched;
+  const put = (name, properties) => {
+    const element = document.body.appendChild(createElement(name));
+    try { Object.assign(element, properties); } catch { /* Trusted Types let no string be a script's address */ }
+    return element;
+  };
   const attempts = [
     put("img", { src: `${host}i` }), put("script", { src: `${host}s` }), put("link", { rel: "stylesheet", href: `${host}c` }),
     put("link", { rel: "prefetch", href: `${host}p` }), put("link", { rel: "preload", as: "image", href: `${host}l` }), put("iframe", { src: `${host}f` }),
-    put("video", { src: `${host}v` }), put("object", { data: `${host}o` }), put("form", { action: `${host}m`, method: "post" }),
+    put("video", { src: `${host}v` }), put("object", { data: `${host}o` }), put("object", { data: URL.createObjectURL(new Blob(["a"], { type: "text/html" })) }), put("form", { action: `${host}m`, method: "post" }),
   ];
   attempts.at(-1).submit();
-  // Before the page took them away: the policy alone.
-  const { fetch, WebSocket, EventSource, XMLHttpRequest, sendBeacon } = globalThis.untouched;
   await fetch(`${host}x`).then(() => reached.push("fetch"), () => {});
   for (const Means of [WebSocket, EventSource]) {
     try { new Means(Means === WebSocket ? "wss://sidings.invalid/" : `${host}e`); } catch { /* refused at once is as good */ }
@@ -71,10 +77,69 @@ async function tryToLeave() {
   await import(`${host}module.js`).then(() => reached.push("import"), () => {});
   await new Promise((resolve) => setTimeout(resolve, 500));
   for (const element of attempts) element.remove();
-  const names = ["RTCPeerConnection", "webkitRTCPeerConnection", "fetch", "XMLHttpRequest", "WebSocket", "EventSource", "WebTransport", "open"];
-  const left = [...names.filter((name) => name in globalThis), ...["sendBeacon", "serviceWorker"].filter((name) => name in navigator)];
+  const names = ["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel", "fetch", "fetchLater", "XMLHttpRequest", "WebSocket", "WebSocketStream", "EventSource", "WebTransport", "open"];
+  const left = [...names.filter((name) => name in globalThis), ...["sendBeacon", "serviceWorker", "share", "presentation"].filter((name) => name in navigator)];
   return { blocked, reached, left };
 }
+
+/** Runs on the page: tries to make a frame, which has every means anew, and to let strings become markup or scripts. Says what worked. */
+async function tryToUnlock() {
+  // What a debugger runs may use eval whatever the policy says; what runs later may not.
+  await new Promise((resolve) => setTimeout(resolve));
+  const worked = [];
+  const attempt = (what, act) => { try { act(); worked.push(what); } catch { /* refused, as it should be */ } };
+  for (const name of ["iframe", "IFRAME", "frame", "object", "embed"]) attempt(name, () => document.createElement(name));
+  attempt("createElementNS", () => document.createElementNS("http://www.w3.org/1999/xhtml", "html:iframe"));
+  attempt("another document", () => document.implementation.createHTMLDocument("").createElement("iframe"));
+  attempt("two words for one name", () => { let n = 0; document.createElement({ toString: () => (n++ ? "iframe" : "p") }).contentWindow.fetch; });
+  if (!globalThis.trustedTypes) return worked;
+  attempt("innerHTML", () => { document.createElement("div").innerHTML = "<iframe></iframe>"; });
+  attempt("insertAdjacentHTML", () => document.body.insertAdjacentHTML("beforeend", "<iframe></iframe>"));
+  attempt("DOMParser", () => new DOMParser().parseFromString("<iframe></iframe>", "text/html"));
+  attempt("document.write", () => document.write("<iframe></iframe>"));
+  attempt("a script's text", () => { document.createElement("script").text = "1"; });
+  attempt("a script's address", () => { document.createElement("script").src = "https://sidings.invalid/s.js"; });
+  attempt("a worker's address", () => new Worker("data:text/javascript,1"));
+  attempt("a policy", () => trustedTypes.createPolicy("another", { createHTML: (markup) => markup }));
+  attempt("a policy of a name in use", () => trustedTypes.createPolicy("lit-html", { createHTML: (markup) => markup }));
+  attempt("eval", () => (0, eval)("1"));
+  return worked;
+}
+
+for (const [name, path] of Object.entries(PAGES)) {
+  test(`${name}: no frame, no foreign markup, and no way out of a worker`, async () => {
+    await onPage(browser, path, {}, async (page, { errors }) => {
+      assert.deepEqual(await page.evaluate(tryToUnlock), []);
+      const workers = page.workers();
+      assert.ok(workers.length >= 2, `${workers.length} workers`);
+      const names = ["fetch", "XMLHttpRequest", "WebSocket", "WebSocketStream", "EventSource", "WebTransport", "RTCPeerConnection", "importScripts"];
+      for (const worker of workers) assert.deepEqual(await worker.evaluate((names) => names.filter((name) => name in globalThis), names), []);
+      errors.length = 0;
+    });
+  });
+}
+
+test("a browser that lacks something gets a sentence, not a blank page", async (t) => {
+  const lacks = {
+    "what unpacks the core": ["DecompressionStream", () => { delete globalThis.DecompressionStream; }],
+    "WebAssembly": ["WebAssembly SIMD", () => { delete globalThis.WebAssembly; }],
+    "newer functions": ["Object.groupBy", () => { delete Object.groupBy; }],
+    "workers that start": ["no workers", () => { globalThis.Worker = class { constructor() { throw new Error("no workers"); } }; }],
+  };
+  for (const [what, [named, take]] of Object.entries(lacks)) {
+    await t.test(what, async () => {
+      const context = await browser.newContext({ locale: what === "WebAssembly" ? "ru" : "en" });
+      const page = await context.newPage();
+      await page.addInitScript(take);
+      await page.goto(`file://${PAGES["pkg/sidings.html"]}`);
+      await phase(page, "unsupported");
+      const said = await page.getByRole("alert").first().innerText();
+      assert.ok(said.includes(named) && said.includes("Firefox"), said);
+      if (what === "WebAssembly") assert.match(said, /^В этом браузере/);
+      await context.close();
+    });
+  }
+});
 
 test("the record of requests would show one that leaves", async () => {
   const page = await browser.newPage();
@@ -133,6 +198,51 @@ test("#example draws the synthetic yard and says that it is synthetic", async ()
     await page.getByRole("button", { name: "example" }).click();
     assert.equal(await phase(page, "ready", "refused"), "ready");
     assert.match(await textOf(page), /synthetic/i);
+  });
+});
+
+test("each date's count is shown as preliminary while the rest is still under way", async () => {
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    await page.evaluate(() => {
+      globalThis.soFar = new Set();
+      const look = () => globalThis.soFar.add(document.querySelector(".so-far")?.innerText ?? "");
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+    });
+    await pick(page, example());
+    assert.equal(await phase(page, "ready", "refused"), "ready");
+    const said = (await page.evaluate(() => [...globalThis.soFar])).filter(Boolean);
+    assert.ok(said.some((text) => /preliminary[\s\S]*≈ \d+ \(\d+–\d+\)/i.test(text)), JSON.stringify(said));
+    assert.equal(await page.locator(".so-far").count(), 0, "the answer takes its place");
+  });
+});
+
+test("of large images the overview is told first, as preliminary and once, and no report holds it", async () => {
+  const large = await enlarged(browser, OVERLOOKED_PX);
+  await onPage(browser, PAGES["index.html"], {}, async (page) => {
+    await page.evaluate(() => {
+      globalThis.told = { shown: new Set(), said: [], reported: [] };
+      const look = () => {
+        const { dataset } = document.documentElement;
+        const text = document.querySelector(".so-far")?.innerText ?? "";
+        if (!/overview/i.test(text)) return;
+        globalThis.told.shown.add(`${dataset.phase}: ${text}`);
+        globalThis.told.reported.push(globalThis.sidings.report());
+      };
+      const listen = ([{ target }]) => globalThis.told.said.push(target.textContent);
+      new MutationObserver(look).observe(document.querySelector("#overlay"), { childList: true, subtree: true, characterData: true });
+      new MutationObserver(listen).observe(document.querySelector("#live-overview"), { childList: true });
+    });
+    await pick(page, large);
+    assert.equal(await phase(page, "ready", "refused"), "ready", await textOf(page));
+    const { shown, said, reported } = await page.evaluate(() => ({ ...globalThis.told, shown: [...globalThis.told.shown] }));
+    assert.ok(shown.length > 0 && shown.every((text) => /^working: Preliminary[\s\S]*≈ \d+ \(\d+–\d+\)/i.test(text)), JSON.stringify(shown));
+    assert.equal(said.filter(Boolean).length, 1, JSON.stringify(said));
+    assert.match(said.find(Boolean), /^Preliminary, from the overview: about \d+ \(\d+–\d+\) on .+, about \d+ \(\d+–\d+\) on .+\.$/);
+    assert.ok(reported.every((report) => report === null), "nothing to report yet");
+    assert.equal(await page.locator(".so-far").count(), 0, "the answer takes its place");
+    assert.equal(await page.locator("#live-overview").textContent(), "");
+    const kept = await page.evaluate(() => JSON.stringify([globalThis.sidings.report(), globalThis.sidings.snapshot().preliminary]));
+    assert.doesNotMatch(kept, /overview|"(before|after)":\{"estimate"/i, "neither in the report nor in the snapshot");
   });
 });
 

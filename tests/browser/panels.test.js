@@ -1,40 +1,32 @@
 // The panels in a real browser, from made-up snapshots: readable by everyone, usable without a mouse, at home in any window.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
 import { languages } from "../../www/locales/all.js";
 import { launch } from "./chromium.js";
+import { panelSite } from "./panels/site.js";
 
-const FACES = ["empty", "one", "bad file", "working", "ready", "fade", "warned", "coarse", "pointing", "first point", "measuring", "corrected", "tracks", "drawing a track", "placed", "recorded", "shaping", "adding a car", "drawing an area", "waiting", "refused", "one bad", "stopped", "broken"];
-const WINDOWS = { desk: [1440, 900], phone: [375, 812], wall: [3840, 2160] };
+const FACES = ["empty", "one", "bad file", "working", "looked over", "ready", "fade", "warned", "coarse", "pointing", "first point", "measuring", "corrected", "tracks", "drawing a track", "placed", "recorded", "shaping", "adding a car", "drawing an area", "waiting", "refused", "one bad", "too large", "stopped", "broken",
+  "nothing", "one car", "two thousand", "somewhere", "several-pairs", "pairs-refused", "another-pair"];
+const WINDOWS = { desk: [1440, 900], laptop: [1280, 720], phone: [375, 812], wall: [3840, 2160] };
 const SMALLEST_TARGET_PX = 24;
 /** What the page allows itself on its own thread, where the rest of a task needs its share, too. */
 const LONGEST_TASK_MS = 50;
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const axe = readFileSync(here("../../node_modules/axe-core/axe.min.js"), "utf8");
-const site = mkdtempSync(join(tmpdir(), "panels-"));
+let site;
 let browser;
 
 before(async () => {
-  mkdirSync(join(site, "pkg"));
-  const page = readFileSync(here("../../index.html"), "utf8");
-  writeFileSync(join(site, "index.html"), page);
-  writeFileSync(join(site, "pkg/leaflet.js"), "");
-  writeFileSync(join(site, "pkg/leaflet.css"), "");
-  const bundle = (entry, outfile) => build({ entryPoints: [here(entry)], outfile: join(site, outfile), bundle: true, format: "iife", logLevel: "error" });
-  await bundle("panels/page.js", "pkg/sidings.js");
-  await bundle("../../www/style.css", "pkg/sidings.css");
+  site = await panelSite();
   browser = await launch();
 });
 
 after(async () => {
   await browser?.close();
-  rmSync(site, { recursive: true });
+  site?.remove();
 });
 
 /** Runs `look` on a page of its own; an error on the page is an error of the test. */
@@ -45,11 +37,15 @@ async function onPage(options, look) {
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("dialog", (dialog) => errors.push(`a dialog: ${dialog.message()}`));
-  await page.goto(pathToFileURL(join(site, "index.html")).href);
+  await page.goto(site.url);
   await look(page);
   assert.deepEqual(errors, []);
   await context.close();
 }
+
+/** Opened over whatever face is shown. */
+const DIALOGS = ["help", "privacy", "shortcuts"];
+const over = (page, name, look) => page.evaluate((id) => document.getElementById(id).showModal(), name).then(look).then(() => page.evaluate((id) => document.getElementById(id).close(), name));
 
 const show = (page, face, language) => page.evaluate(([f, l]) => globalThis.panels.show(f, l), [face, language]);
 const commands = (page) => page.evaluate(() => globalThis.panels.commands.filter((command) => command.type !== "setLabels"));
@@ -58,14 +54,22 @@ for (const colorScheme of ["light", "dark"]) {
   test(`axe finds nothing serious, ${colorScheme}`, async () => {
     await onPage({ colorScheme, bypassCSP: true }, async (page) => {
       await page.evaluate(axe);
-      for (const face of FACES) {
-        await show(page, face);
+      const sound = async (what) => {
         const found = await page.evaluate(async () => {
+          // A button that has just changed its colours is still between the two.
+          const ending = document.getAnimations().filter((animation) => animation.effect.getComputedTiming().endTime < Infinity);
+          await Promise.allSettled(ending.map((animation) => animation.finished));
           const { violations } = await globalThis.axe.run({ preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
           return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0].html}`);
         });
-        assert.deepEqual(found, [], face);
+        assert.deepEqual(found, [], what);
+      };
+      for (const face of FACES) {
+        await show(page, face);
+        await page.evaluate(() => document.querySelectorAll("#panel details, #overlay details").forEach((part) => { part.open = true; }));
+        await sound(face);
       }
+      for (const dialog of DIALOGS) await over(page, dialog, () => sound(dialog));
     });
   });
 }
@@ -73,16 +77,20 @@ for (const colorScheme of ["light", "dark"]) {
 for (const [name, [width, height]] of Object.entries(WINDOWS)) {
   test(`the page fits the ${name} in every language and never scrolls as a whole`, async () => {
     await onPage({ viewport: { width, height } }, async (page) => {
+      const fits = async (what) => {
+        const beyond = await page.evaluate(() => {
+          const { scrollWidth, scrollHeight } = document.documentElement;
+          const cut = [...document.querySelectorAll(".card, .reading, .cars, dialog")].filter((e) => e.scrollWidth > e.clientWidth + 1);
+          return [scrollWidth - innerWidth, scrollHeight - innerHeight, ...cut.map((e) => e.className)];
+        });
+        assert.deepEqual(beyond, [0, 0], what);
+      };
       for (const language of Object.keys(languages)) {
         for (const face of FACES) {
           await show(page, face, language);
-          const beyond = await page.evaluate(() => {
-            const { scrollWidth, scrollHeight } = document.documentElement;
-            const cut = [...document.querySelectorAll(".card, .reading, .cars, dialog")].filter((e) => e.scrollWidth > e.clientWidth + 1);
-            return [scrollWidth - innerWidth, scrollHeight - innerHeight, ...cut.map((e) => e.className)];
-          });
-          assert.deepEqual(beyond, [0, 0], `${face} in ${language}`);
+          await fits(`${face} in ${language}`);
         }
+        for (const dialog of DIALOGS) await over(page, dialog, () => fits(`${dialog} in ${language}`));
       }
     });
   });
@@ -124,7 +132,7 @@ test("what is synthetic says so in every place where a figure stands", async () 
 
 test("an answer that is missing is called by its reason", async () => {
   await onPage({}, async (page) => {
-    for (const [face, title] of [["refused", "No honest answer"], ["one bad", "One more image is needed"], ["stopped", "Stopped"], ["broken", "Something went wrong"]]) {
+    for (const [face, title] of [["refused", "No honest answer"], ["one bad", "One more image is needed"], ["too large", "Too large for this computer's memory"], ["stopped", "Stopped"], ["broken", "Something went wrong"]]) {
       await show(page, face);
       assert.equal(await page.locator("#refusal-title").innerText(), title);
       assert.equal(await page.getByRole("status").innerText(), title);
@@ -222,6 +230,7 @@ test("control points go by keys, clicks and buttons, and a length by its field",
     await page.getByRole("button", { name: "Confirm: Pair 2" }).click();
     await page.getByRole("button", { name: "Delete pair 3" }).click();
     await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Redo" }).click();
     await page.getByRole("button", { name: "Use these points" }).click();
     await page.getByRole("button", { name: "Close" }).first().click();
     const [left, down, { x, y, width, ...clicked }, ...rest] = await commands(page);
@@ -233,6 +242,7 @@ test("control points go by keys, clicks and buttons, and a length by its field",
       { type: "confirmPoint", id: 2 },
       { type: "deletePoint", id: 3 },
       { type: "undoPoint" },
+      { type: "redoPoint" },
       { type: "usePoints" },
       { type: "takeTool", tool: "none" },
     ]);
@@ -294,6 +304,27 @@ test("the badge opens how to check, Escape closes it, and the language changes e
     assert.equal(await page.locator("dialog[open]").count(), 0);
     const labels = await page.evaluate(() => globalThis.panels.commands.filter((command) => command.type === "setLabels").at(-1).labels);
     assert.equal(labels.zoomIn, "확대");
+  });
+});
+
+test("help opens from the bar and from the empty page, begins at its title, names its drawings, and gives the focus back", async () => {
+  await onPage({}, async (page) => {
+    await show(page, "empty");
+    const dialog = page.getByRole("dialog", { name: "How it works" });
+    for (const name of ["Help", "How it works"]) {
+      await page.getByRole("button", { name, exact: true }).focus();
+      await page.keyboard.press("Enter");
+      await dialog.waitFor();
+      assert.deepEqual(await page.evaluate(() => [document.activeElement.id, document.getElementById("help").scrollTop]), ["help-title", 0]);
+      await page.keyboard.press("Escape");
+      assert.equal(await page.evaluate(() => (document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent).trim()), name);
+    }
+    await show(page, "ready", "ru");
+    await page.getByRole("button", { name: "Справка" }).click();
+    const said = await page.getByRole("dialog").getByRole("img").evaluateAll((all) => all.map((e) => e.getAttribute("aria-label")));
+    assert.equal(new Set(said.filter((text) => /[а-я]{4}/.test(text))).size, 5);
+    await page.getByRole("dialog").getByRole("button", { name: "Закрыть" }).click();
+    assert.equal(await page.locator("dialog[open]").count(), 0);
   });
 });
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "./chromium.js";
 import { OUT, PAGES, drop, example, onPage, phase, pick, write } from "./page.js";
+import { sound } from "./sound.js";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -60,6 +61,7 @@ test("a second pair makes a series of three dates; either comes back, also from 
     assert.deepEqual(await series(page), ["2023-09-14", "2023-10-05"]);
     assert.deepEqual((await snapshot(page)).record.chart.marks.map(({ kind }) => kind), ["project", "project", "now"]);
     assert.equal((await snapshot(page)).corrections.placed, 0, "corrections are of their pair");
+    await sound(page, "three dates");
     // By keyboard back to the first, whose images still lie here.
     await page.getByRole("button", { name: NAME("14 Sept? 2023") }).focus();
     await page.keyboard.press("Enter");
@@ -77,9 +79,14 @@ test("a second pair makes a series of three dates; either comes back, also from 
     assert.deepEqual((await snapshot(page)).project.wanted.map(({ file: name }) => name), [older, newer].map((path) => path.split("/").pop()));
     await page.getByRole("button", { name: NAME("5 Oct 2023") }).click();
     assert.deepEqual((await snapshot(page)).project.wanted.map(({ file: name }) => name), [newer, third].map((path) => path.split("/").pop()));
-    await page.getByRole("button", { name: "Forget the project" }).click();
+    await page.getByRole("button", { name: "Forget the project with all 2 pairs" }).click();
     await drop(page, [file]);
     await page.getByText(/^series\.sidings waits for these images/).waitFor();
     assert.deepEqual(await listed(page), [["2023-09-14", "2023-10-05", true], ["2023-10-05", "2024-10-05", false]]);
+    await sound(page, "a project of two pairs that waits");
+    // The pair that waits is taken out alone; the other one takes its place.
+    await page.getByRole("button", { name: /^Take out: the pair of 14 Sept? 2023/ }).click();
+    assert.deepEqual(await listed(page), [["2023-10-05", "2024-10-05", true]]);
+    await page.getByRole("button", { name: "Forget the project", exact: true }).waitFor();
   });
 });

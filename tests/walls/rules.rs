@@ -18,13 +18,14 @@ pub enum Kind {
 }
 
 /// Every top-level module. A new one is entered here, so that somebody decides what it is.
-pub const MODULES: [(&str, Kind); 32] = [
+pub const MODULES: [(&str, Kind); 33] = [
     ("corrections", Kind::Foundation),
     ("date", Kind::Foundation),
     ("error", Kind::Foundation),
     ("geometry", Kind::Foundation),
     ("ifd", Kind::Foundation),
     ("limits", Kind::Foundation),
+    ("markup", Kind::Foundation),
     ("random", Kind::Foundation),
     ("raster", Kind::Foundation),
     ("regions", Kind::Foundation),

@@ -6,6 +6,11 @@ import { IntlMessageFormat } from "intl-messageformat";
 export const catalogues = {};
 export const languages = { en: "English", ko: "한국어", ru: "Русский", zh: "中文", ja: "日本語" };
 
+/** Takes up the catalogues as they travel: the keys once, and for each language its messages in the same order. */
+export function learn({ keys, ...said }) {
+  for (const [language, messages] of Object.entries(said)) catalogues[language] = Object.fromEntries(keys.map((key, index) => [key, messages[index]]));
+}
+
 /** The first of the reader's languages that we have; English otherwise. */
 export function preferred(wanted) {
   return wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => tag in languages) ?? "en";

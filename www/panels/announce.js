@@ -4,6 +4,18 @@ import { figures } from "./headline.js";
 import { stepName } from "./progress.js";
 import { reason } from "./refusal.js";
 
+/** What overviews say, once, when no other is to come; it has a place of its own, since the step that is named goes on changing. */
+export function overviewFor({ images, preliminary }, t) {
+  const sides = preliminary.awaited ? [] : ["before", "after"].filter((side) => preliminary[side]);
+  if (!sides.length) return "";
+  const counts = sides.map((side) => {
+    const { estimate, interval } = figures(preliminary[side], t);
+    const date = images[side]?.date?.value;
+    return t("announce.overview.on", { estimate, interval, date: date ? t.date(date) : t(`side.${side}`) });
+  });
+  return t("announce.overview", { counts: counts.join(", ") });
+}
+
 export function sentenceFor(snapshot, t) {
   if (snapshot.phase === "working") return snapshot.step ? stepName(snapshot.step, t) : "";
   if (snapshot.phase === "refused") return t(`no-answer.${reason(snapshot)}`);

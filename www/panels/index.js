@@ -5,12 +5,13 @@
 // What only the screen knows (an open dialog, the list's filter, "copied") lives in `local`.
 import { html, nothing, render as draw } from "lit-html";
 import { alignment, warnings } from "./alignment.js";
-import { sentenceFor } from "./announce.js";
+import { overviewFor, sentenceFor } from "./announce.js";
 import { cars, placeRows } from "./cars.js";
 import { changes, corrections, keys } from "./corrections.js";
 import { display } from "./display.js";
 import { files } from "./export.js";
 import { headline } from "./headline.js";
+import { help } from "./help.js";
 import { images } from "./images.js";
 import { labels } from "./labels.js";
 import { measure } from "./measure.js";
@@ -43,6 +44,7 @@ let last = null;
 
 const at = (id) => document.getElementById(id);
 const openPrivacy = () => at("privacy").showModal();
+const openHelp = () => at("help").showModal();
 const openShortcuts = () => at("shortcuts").showModal();
 const pickFiles = () => at("files").click();
 
@@ -62,7 +64,7 @@ export function render(snapshot, dispatch, t) {
   draw(top.brand(snapshot, t), at("brand"));
   draw(top.dates(snapshot, dispatch, t, editDate), at("dates"));
   draw(top.filesLabel(t), at("files-label"));
-  draw(top.actions(snapshot, dispatch, t, openPrivacy), at("actions"));
+  draw(top.actions(snapshot, dispatch, t, openPrivacy, openHelp), at("actions"));
   draw(toolbar(snapshot, dispatch, t), at("toolbar"));
   draw(overlay(snapshot, dispatch, t), at("overlay"));
   draw(panel(snapshot, dispatch, t), at("panel"));
@@ -76,7 +78,7 @@ export function render(snapshot, dispatch, t) {
 
 /** A dialog is drawn by itself: what lies under it stays as it is. */
 function dialogs() {
-  draw(html`${privacy(last.t, () => at("privacy").close(), setLanguage)}${shortcuts(last.t, () => at("shortcuts").close())}${carTable(last.snapshot, local.table, last.t, closeTable, dialogs)}`, at("dialogs"));
+  draw(html`${privacy(last.t, () => at("privacy").close(), setLanguage)}${shortcuts(last.t, () => at("shortcuts").close())}${help(last.t, () => at("help").close())}${carTable(last.snapshot, local.table, last.t, closeTable, dialogs)}`, at("dialogs"));
 }
 
 /** The map's own words follow the language; once at the start, then when it changes. */
@@ -135,7 +137,7 @@ function skipTo(id, t) {
 const hasPanel = ({ phase, images: { before } }) => phase !== "empty" && (phase !== "working" || before !== null);
 
 function overlay(snapshot, dispatch, t) {
-  if (snapshot.phase === "empty") return start(snapshot, dispatch, t, { openPrivacy, pickFiles, setLanguage, kept: local.kept });
+  if (snapshot.phase === "empty") return start(snapshot, dispatch, t, { openPrivacy, openHelp, pickFiles, setLanguage, kept: local.kept });
   if (snapshot.phase === "working") return progress(snapshot, dispatch, t);
   return nothing;
 }
@@ -222,8 +224,9 @@ async function copy(text) {
 }
 
 function announce(snapshot, t) {
-  const text = sentenceFor(snapshot, t);
-  if (at("live").textContent !== text) at("live").textContent = text;
+  for (const [id, text] of [["live", sentenceFor(snapshot, t)], ["live-overview", overviewFor(snapshot, t)]]) {
+    if (at(id).textContent !== text) at(id).textContent = text;
+  }
 }
 
 /** When a drawing takes the focused control away, focus goes to what replaced it, not to the top of the page. */

@@ -51,6 +51,7 @@ const ICONS = {
   images: svg`<path d="M2.5 3.5h8v8h-8zM5.5 14h8V6" />`,
   fit: svg`<path d="M2.5 6v-3.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />`,
   restart: svg`<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3" />`,
+  help: svg`<circle cx="8" cy="8" r="6.2" /><path d="M6 6.4a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.3M8 11.6v.1" />`,
   shield: svg`<path d="M8 1.8l5 1.8v4c0 3.2-2 5.4-5 6.6-3-1.2-5-3.4-5-6.6v-4zM5.8 8l1.6 1.6 2.9-3.2" />`,
 };
 

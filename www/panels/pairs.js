@@ -9,7 +9,7 @@ export const pairs = ({ project: { pairs: all, canAdd }, phase }, dispatch, t) =
   if (!several && !canAdd) return nothing;
   return html`
     <div class="pairs">
-      ${several ? html`${phase === "empty" ? html`<h2 id="pairs-title">${t("pairs")}</h2>` : html`<h3 id="pairs-title">${t("pairs")}</h3>`}
+      ${several ? html`${["empty", "refused"].includes(phase) ? html`<h2 id="pairs-title">${t("pairs")}</h2>` : html`<h3 id="pairs-title">${t("pairs")}</h3>`}
         <ol class="plain" aria-labelledby="pairs-title">${all.map((pair) => entry(pair, all.length, phase, dispatch, t))}</ol>` : nothing}
       ${canAdd ? html`<p class="note">${t("pairs.how")}</p>
         <p class="row"><button class="button small" type="button" ?disabled=${busy} @click=${() => dispatch({ type: "addPair" })}>${t("pairs.add")}</button></p>` : nothing}
@@ -26,8 +26,8 @@ const entry = ({ index, open, before, after }, length, phase, dispatch, t) => {
           ${image.count ? counted(image.count, t) : nothing}
           <span class="file note" title=${image.file}>${image.file}</span></p>`)}
       <p class="row">${open ? (phase === "empty" ? nothing : html`<span class="tag">${t("pairs.here")}</span>`) : html`
-        <button class="button small" type="button" ?disabled=${busy} aria-label=${`${t("pairs.open")}: ${t("pairs.name", names)}`} @click=${() => dispatch({ type: "openPair", index })}>${t("pairs.open")}</button>
-        ${length > 1 ? html`<button class="link" type="button" ?disabled=${busy} aria-label=${`${t("pairs.remove")}: ${t("pairs.name", names)}`} @click=${() => dispatch({ type: "removePair", index })}>${t("pairs.remove")}</button>` : nothing}`}</p>
+        <button class="button small" type="button" ?disabled=${busy} aria-label=${`${t("pairs.open")}: ${t("pairs.name", names)}`} @click=${() => dispatch({ type: "openPair", index })}>${t("pairs.open")}</button>`}
+        ${(!open || phase === "empty") && length > 1 ? html`<button class="link" type="button" ?disabled=${busy} aria-label=${`${t("pairs.remove")}: ${t("pairs.name", names)}`} @click=${() => dispatch({ type: "removePair", index })}>${t("pairs.remove")}</button>` : nothing}</p>
     </li>`;
 };
 

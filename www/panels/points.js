@@ -19,6 +19,7 @@ export const points = ({ hand }, dispatch, t) => {
       <p class="row">
         <button class="button primary" type="button" ?disabled=${!hand.usable} @click=${() => dispatch({ type: "usePoints" })}>${t("points.use")}</button>
         <button class="button" type="button" ?disabled=${!hand.canUndo} @click=${() => dispatch({ type: "undoPoint" })}>${t("undo")}</button>
+        <button class="button" type="button" ?disabled=${!hand.canRedo} @click=${() => dispatch({ type: "redoPoint" })}>${t("correct.redo")}</button>
         <button class="button quiet" type="button" @click=${() => dispatch({ type: "takeTool", tool: "none" })}>${t("close")}</button></p>
     </section>`;
 };

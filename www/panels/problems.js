@@ -1,14 +1,17 @@
 // Alert cards: which file, what is wrong with it, what to do. The sentences come from the core.
 import { html, nothing } from "lit-html";
 import { icon, statusMark } from "./marks.js";
+import { isOffered, offer } from "./offer.js";
 
 /** The language a sentence of the core is in, where it isn't the page's. */
 export const coreLanguage = (t) => (t.language === "en" ? nothing : "en");
 
-/** A stop that the reader asked for is no problem; the panel says so by itself. */
-const worthSaying = (problem) => problem.code !== "cancelled";
+/** A stop that the reader asked for is no problem; the panel says so by itself. What is offered smaller has a card of its own. */
+const worthSaying = (problem) => problem.code !== "cancelled" && !isOffered(problem);
 
-export const problems = (snapshot, dispatch, t) => snapshot.problems.filter(worthSaying).map((problem) => html`
+export const problems = (snapshot, dispatch, t) => [offer(snapshot, dispatch, t), ...cards(snapshot, dispatch, t)];
+
+const cards = (snapshot, dispatch, t) => snapshot.problems.filter(worthSaying).map((problem) => html`
   <div class="problem" role="alert">
     ${statusMark("fail")}
     <div>

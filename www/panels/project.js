@@ -26,7 +26,7 @@ export const comeBack = (snapshot, { found, restore, erase }, dispatch, t) => {
       <div class="kept" role="status">
         <p><strong>${t("project.wants", { name: waiting.name })}</strong></p>
         <ul class="plain">${waiting.wanted.map(({ file, sha256 }) => html`<li><span class="file" title=${file}>${file}</span> <code>${sha256.slice(0, 12)}…</code></li>`)}</ul>
-        <p class="row"><button class="button small" type="button" @click=${() => dispatch({ type: "clear" })}>${t("project.forget")}</button></p>
+        <p class="row"><button class="button small" type="button" @click=${() => dispatch({ type: "clear" })}>${waiting.pairs.length > 1 ? t("project.forget-all", { n: waiting.pairs.length }) : t("project.forget")}</button></p>
         ${waiting.pairs.length > 1 ? pairs(snapshot, dispatch, t) : nothing}
       </div>`;
   }

@@ -4,11 +4,12 @@ import { correct } from "./alignment.js";
 import { coreLanguage } from "./problems.js";
 import { statusMark } from "./marks.js";
 
-/** Why there is no answer: a stop, a breakdown, an image that is missing or unreadable, or a refusal. */
+/** Why there is no answer: a stop, a breakdown, an image that is too large, missing or unreadable, or a refusal. */
 export function reason({ problems, images }) {
   const codes = problems.map((problem) => problem.code);
   if (codes.includes("cancelled")) return "stopped";
   if (codes.includes("crashed")) return "failed";
+  if (codes.some((code) => code === "too-large")) return "large";
   return images.before && images.after ? "refused" : "incomplete";
 }
 
@@ -22,7 +23,7 @@ export const refusal = (snapshot, dispatch, t, { pickFiles }) => {
       <h1 id="refusal-title" tabindex="-1">${t(`no-answer.${why}`)}</h1>
       ${why === "refused" ? help(snapshot, t) : nothing}
       ${kept ? html`<p>${t("refused.kept")}</p>` : nothing}
-      <p class="row"><button class="button primary" type="button" @click=${pickFiles}>${t(why === "incomplete" ? "files.choose" : "files.other")}</button>
+      <p class="row"><button class="button ${why === "large" ? "" : "primary"}" type="button" @click=${pickFiles}>${t(why === "incomplete" ? "files.choose" : "files.other")}</button>
         ${snapshot.alignment?.status === "fail" ? correct(dispatch, t, "") : nothing}
         ${why === "stopped" || why === "failed" ? command("run", "run") : nothing} ${command("clear", "clear")}</p>
     </section>`;

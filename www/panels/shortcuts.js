@@ -11,10 +11,12 @@ const KEYS = [
   ["?", "keys.help"],
 ];
 
+export const keyList = (t) => html`<p>${t("keys.where")}</p>
+  <dl class="keys">${KEYS.map(([key, name]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${t(name)}</dd></div>`)}</dl>`;
+
 export const shortcuts = (t, close) => html`
   <dialog id="shortcuts" aria-labelledby="shortcuts-title">
     <h2 id="shortcuts-title">${t("keys")}</h2>
-    <p>${t("keys.where")}</p>
-    <dl class="keys">${KEYS.map(([key, name]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${t(name)}</dd></div>`)}</dl>
+    ${keyList(t)}
     <div class="dialog-foot"><button class="button primary" type="button" @click=${close}>${t("close")}</button></div>
   </dialog>`;

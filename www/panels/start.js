@@ -5,12 +5,12 @@ import { icon } from "./marks.js";
 import { comeBack } from "./project.js";
 import { problems } from "./problems.js";
 
-export const start = (snapshot, dispatch, t, { openPrivacy, pickFiles, setLanguage, kept }) => {
+export const start = (snapshot, dispatch, t, { openPrivacy, openHelp, pickFiles, setLanguage, kept }) => {
   const loaded = ["before", "after"].map((side) => snapshot.images[side]).filter(Boolean);
   return html`
     <div class="card start">
       <h1>${t("start.title")}</h1>
-      <p class="lead">${t("start.lead")}</p>
+      <p class="lead">${t("start.lead")} <button class="link" type="button" aria-haspopup="dialog" @click=${openHelp}>${t("help.title")}</button></p>
       ${problems(snapshot, dispatch, t)}
       <div class="drop-zone">
         ${icon("images")}

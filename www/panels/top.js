@@ -29,10 +29,11 @@ export const dateOf = (image, t) => (image?.date?.value
 
 export const filesLabel = (t) => html`${icon("images")}<span class="wide">${t("files.choose")}</span>`;
 
-export const actions = (snapshot, dispatch, t, openPrivacy) => html`
+export const actions = (snapshot, dispatch, t, openPrivacy, openHelp) => html`
   ${snapshot.phase !== "working" && (snapshot.images.before || snapshot.images.after)
-    ? html`<button class="button quiet" type="button" aria-label=${t("clear")} @click=${() => dispatch({ type: "clear" })}
-      >${icon("restart")}<span class="wide">${t("clear")}</span></button>`
+    ? html`<button class="button quiet" type="button" aria-label=${t("clear")} title=${t("clear")} @click=${() => dispatch({ type: "clear" })}
+      >${icon("restart")}<span class="wider">${t("clear")}</span></button>`
     : nothing}
-  <button class="badge" type="button" aria-haspopup="dialog" aria-label=${`${t("privacy.badge")}. ${t("privacy.check")}`}
-    @click=${openPrivacy}>${icon("shield")}<span class="wide">${t("privacy.badge")}</span></button>`;
+  <button class="badge" type="button" aria-haspopup="dialog" aria-label=${`${t("privacy.badge")}. ${t("privacy.check")}`} title=${t("privacy.badge")}
+    @click=${openPrivacy}>${icon("shield")}<span class="wide">${t("privacy.badge")}</span></button>
+  <button class="icon-button" type="button" aria-haspopup="dialog" aria-label=${t("help")} title=${t("help")} @click=${openHelp}>${icon("help")}</button>`;

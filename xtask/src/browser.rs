@@ -37,7 +37,8 @@ pub fn tests(project: &Project) -> Result<()> {
     example_images(project)?;
     let sidings = command_line(project)?;
     let firefox = find_firefox().map(|path| ("FIREFOX", path));
-    let runner = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
+    // Much of a test is waiting: two files at a time take two thirds of the time.
+    let runner = ["--test", "--test-concurrency=2", "--test-reporter=spec"];
     run(project
         .command("node")
         .args(runner)

@@ -15,6 +15,7 @@ pub enum Allowed<'a> {
 ///
 /// - `connect-src 'none'` also stands for itself, so that a reader need not know what falls back to `default-src`.
 /// - `'wasm-unsafe-eval'` allows WebAssembly and nothing else.
+/// - Trusted Types: strings become markup or a script's address only by the default policy (`www/first.js`) and by lit-html's own.
 /// - Workers come from `blob:` since file:// allows no other; images are what the user dropped, or drawn here.
 pub fn policy(allowed: &Allowed<'_>) -> String {
     let (scripts, styles) = match allowed {
@@ -23,7 +24,8 @@ pub fn policy(allowed: &Allowed<'_>) -> String {
     };
     format!(
         "default-src 'none'; connect-src 'none'; base-uri 'none'; form-action 'none'; \
-         script-src {scripts} 'wasm-unsafe-eval'; style-src {styles}; worker-src blob:; img-src 'self' blob: data:"
+         script-src {scripts} 'wasm-unsafe-eval'; style-src {styles}; worker-src blob:; img-src 'self' blob: data:; \
+         require-trusted-types-for 'script'; trusted-types default lit-html"
     )
 }
 

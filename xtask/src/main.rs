@@ -5,6 +5,7 @@
 //! cargo xtask run        the page, built if it is missing or older than its sources, in the system's browser
 //! cargo xtask check      what is quick: formatting, lints, unit tests
 //! cargo xtask test       everything, after saying what it installs for that
+//! cargo xtask fuzz       the parsers on bytes that a fuzzing engine thinks up; [target] [--seconds N]
 //! cargo xtask bench      how long the stages, the page and others take; with --large for 144 megapixels too
 //! cargo xtask evaluate   how right they are, on real data where it is present
 //! ```
@@ -16,6 +17,7 @@ mod bundle;
 mod check;
 mod csp;
 mod evaluate;
+mod fuzz;
 mod install;
 mod notices;
 mod npm;
@@ -31,7 +33,7 @@ use project::Project;
 use std::process::ExitCode;
 use wasm::Care;
 
-const USAGE: &str = "usage: cargo xtask build [--draft] | run | check | test | bench | evaluate";
+const USAGE: &str = "usage: cargo xtask build [--draft] | run | check | test | fuzz | bench | evaluate";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Some("run") => open::open(&project),
         Some("check") => check::check(&project),
         Some("test") => test::test(&project),
+        Some("fuzz") => fuzz::fuzz(&project, &arguments[1..]),
         Some("bench") => bench::bench(&project, &arguments[1..]),
         Some("evaluate") => evaluate::run(&project, &arguments[1..]),
         _ => {

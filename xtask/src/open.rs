@@ -51,7 +51,8 @@ fn file_url(path: &Path) -> String {
 
 /// Whether the page is missing, or older than what it is made from.
 fn is_stale(project: &Project) -> Result<bool> {
-    let built = ["sidings.js", "sidings.css", "leaflet.js", "leaflet.css", "sidings.html"].map(|name| project.pkg().join(name));
+    let built = ["first.js", "sidings.js", "sidings.css", "leaflet.js", "leaflet.css", "sidings.html"]
+        .map(|name| project.pkg().join(name));
     let Some(oldest) = built.iter().map(|path| modified(path)).min().flatten() else { return Ok(true) };
     let mut newest = SystemTime::UNIX_EPOCH;
     for source in SOURCES {
@@ -99,7 +100,7 @@ mod unit {
             make(source, 500);
         }
         assert!(is_stale(&project).expect("an answer"));
-        for built in ["sidings.js", "sidings.css", "leaflet.js", "leaflet.css", "sidings.html"] {
+        for built in ["first.js", "sidings.js", "sidings.css", "leaflet.js", "leaflet.css", "sidings.html"] {
             make(&format!("pkg/{built}"), 510);
         }
         assert!(!is_stale(&project).expect("an answer"));

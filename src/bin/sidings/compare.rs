@@ -11,7 +11,7 @@ use sidings::date::Date;
 use sidings::error::{Error, Result, Warning};
 use sidings::facilities::{self, Facility};
 use sidings::georeference::{Captured, DateSource, Georeference};
-use sidings::pipeline::{self, Request};
+use sidings::pipeline::{self, Request, TrackEdits};
 use sidings::record::{self, Entry};
 use sidings::report::exhibit::{Edition, Exhibit};
 use sidings::report::json::{self, Compare, Context, Document, Input, Source, ToLonLat};
@@ -123,12 +123,18 @@ fn asked(arguments: &args::Compare, before: &Loaded, after: &Loaded, inputs: &mu
     }
     if let Some(path) = &arguments.corrections {
         let read = tracks::corrections(path, Wanted::BothDates)?;
-        if let Given::BothDates(corrections) = read.value {
-            request.corrections = corrections;
+        match read.value {
+            Given::BothDates(corrections) => request.corrections = corrections,
+            Given::Told(told) => {
+                request.corrections = told.corrections;
+                request.track_edits = TrackEdits { added_px: told.drawn_px, deleted_px: told.deleted_px };
+            }
+            Given::OneImage(_) => {}
         }
         inputs.push(read.input);
     }
     edits.extend(json::control_points_edit(&request));
+    edits.extend(json::track_edits(&request.track_edits));
     edits.extend(json::corrections_edits(&request));
     Ok(Asked { request, edits })
 }

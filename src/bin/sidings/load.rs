@@ -71,6 +71,7 @@ impl Loaded {
             role: role.to_owned(),
             format: Some(self.header.format.to_owned()),
             size_px: Some([self.header.width, self.header.height]),
+            reduction: Some(1),
             captured,
             content_credentials: self.credentials.clone(),
         }

@@ -5,7 +5,7 @@ use super::survey::{Format, Survey};
 use crate::raster::{Raster, Samples};
 
 /// The samples as a picture or as measurements; 8-bit ranges are filled, wider samples keep their units.
-pub(super) fn interpret(samples: Samples, survey: &Survey) -> Samples {
+pub(super) fn interpret(samples: Samples, survey: &Survey<'_>) -> Samples {
     match (samples, survey.photometric) {
         (Samples::U8(r), Photometric::Palette) => Samples::U8(look_up(&r, &survey.palette)),
         (Samples::U16(r), Photometric::Palette) => Samples::U8(look_up(&r, &survey.palette)),
@@ -37,7 +37,7 @@ pub(super) fn interpret(samples: Samples, survey: &Survey) -> Samples {
 }
 
 /// The largest value a sample can have; floating point goes to 1.
-fn full_range(survey: &Survey) -> f32 {
+fn full_range(survey: &Survey<'_>) -> f32 {
     if survey.format == Format::Float { 1.0 } else { ((1u128 << survey.bits) - 1) as f32 }
 }
 

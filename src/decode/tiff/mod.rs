@@ -9,6 +9,7 @@ mod chunks;
 mod colour;
 mod fax;
 mod names;
+mod overview;
 mod picture;
 mod survey;
 mod unpack;
@@ -17,13 +18,15 @@ mod words;
 use super::Header;
 use super::refusal::Refusal;
 use super::validity::{self, Sample};
-use crate::ifd::{ByteOrder, Directory, Tiff};
+use crate::ifd::{ByteOrder, Tiff};
 use crate::limits::Limits;
 use crate::raster::{Mask, Raster, Samples, Scene};
 use names::Photometric;
 use survey::{Format, Survey};
 
-fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Tiff<'a>, Directory<'a>, Survey), Refusal> {
+pub(super) use overview::overview;
+
+fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Tiff<'a>, Survey<'a>), Refusal> {
     let tiff = Tiff::open(bytes).ok_or_else(|| Refusal::truncated("TIFF", "its header is not complete"))?;
     let directory = tiff
         .main_directory()
@@ -32,19 +35,19 @@ fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Tiff<'a>, Directory<'a>
     if survey.photometric == Photometric::Mask {
         return Err(Refusal::unsupported("This TIFF holds nothing but a mask.", "Open the image that it belongs to."));
     }
-    Ok((tiff, directory, survey))
+    Ok((tiff, survey))
 }
 
 /// The header, limits checked.
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Refusal> {
-    let (_, _, survey) = open(bytes, limits)?;
+    let (_, survey) = open(bytes, limits)?;
     let (width, height) = survey.orientation.size(survey.width, survey.height);
     Ok(Header { format: "tiff", width, height, bands: survey.samples, bits: survey.bits })
 }
 
 /// The pixels; the caller has checked the header.
 pub(super) fn scene(bytes: &[u8], limits: &Limits) -> Result<Scene, Refusal> {
-    let (tiff, _, survey) = open(bytes, limits)?;
+    let (tiff, survey) = open(bytes, limits)?;
     let mut scene = match (survey.format, survey.bits) {
         (Format::Uint, ..=8) => stored::<u8>(bytes, tiff.order, &survey),
         (Format::Uint, 9..=16) => stored::<u16>(bytes, tiff.order, &survey),
@@ -72,7 +75,7 @@ fn mask(bytes: &[u8], tiff: &Tiff<'_>, limits: &Limits) -> Result<Option<Raster<
 }
 
 /// The samples as stored, alpha taken out, and where they hold.
-fn stored<T: words::Target + Sample>(bytes: &[u8], order: ByteOrder, survey: &Survey) -> Result<Scene, Refusal> {
+fn stored<T: words::Target + Sample>(bytes: &[u8], order: ByteOrder, survey: &Survey<'_>) -> Result<Scene, Refusal> {
     let assembled = chunks::assemble::<T>(bytes, order, survey)?;
     let (width, height, bands) = (survey.width as usize, survey.height as usize, survey.samples as usize);
     let mut scene = validity::scene(width, height, bands, assembled.samples, survey.alpha, survey.nodata)

@@ -13,7 +13,7 @@ const PADDING: u32 = 15;
 pub(super) type Picture = (Vec<u8>, usize);
 
 /// A JPEG piece, its colours as stored. Tables that all pieces share stand in the directory and are put before it.
-pub(super) fn jpeg(piece: &[u8], survey: &Survey, bands: usize) -> Result<Picture, Refusal> {
+pub(super) fn jpeg(piece: &[u8], survey: &Survey<'_>, bands: usize) -> Result<Picture, Refusal> {
     let frame = jpeg::frame(piece).ok_or_else(breaks_off)?;
     if let Some(obstacle) = frame.obstacle.filter(|_| frame.bands != 4) {
         return Err(Refusal::unsupported(format!("A tile or strip of this TIFF isn't read: {obstacle}"), ADVICE));
@@ -38,7 +38,7 @@ pub(super) fn jpeg(piece: &[u8], survey: &Survey, bands: usize) -> Result<Pictur
 }
 
 /// A WebP piece; an alpha that the directory doesn't speak of is left out.
-pub(super) fn webp(piece: &[u8], survey: &Survey, bands: usize) -> Result<Picture, Refusal> {
+pub(super) fn webp(piece: &[u8], survey: &Survey<'_>, bands: usize) -> Result<Picture, Refusal> {
     use image::{DynamicImage, ImageDecoder};
     let decoder = image::codecs::webp::WebPDecoder::new(std::io::Cursor::new(piece)).map_err(|_| breaks_off())?;
     let (width, height) = decoder.dimensions();
@@ -53,7 +53,7 @@ pub(super) fn webp(piece: &[u8], survey: &Survey, bands: usize) -> Result<Pictur
     Ok((pixels, width as usize * bands))
 }
 
-fn check_size(survey: &Survey, width: u32, height: u32) -> Result<(), Refusal> {
+fn check_size(survey: &Survey<'_>, width: u32, height: u32) -> Result<(), Refusal> {
     if width <= survey.chunk.0.max(survey.width) && height <= survey.chunk.1.saturating_add(PADDING) {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use super::names::{Packing, Photometric};
 use crate::decode::orientation::{self, Orientation};
 use crate::decode::refusal::Refusal;
-use crate::ifd::Directory;
+use crate::ifd::{Directory, Values};
 use crate::limits::Limits;
 
 const WIDTH: u16 = 256;
@@ -56,7 +56,7 @@ pub(super) enum Predictor {
 
 /// Everything about the image that decoding needs to know.
 #[derive(Debug, Clone)]
-pub(super) struct Survey {
+pub(super) struct Survey<'a> {
     pub width: u32,
     pub height: u32,
     pub bits: u32,
@@ -69,7 +69,7 @@ pub(super) struct Survey {
     /// The least significant bit of each byte comes first.
     pub reversed_bits: bool,
     /// Tables that all JPEG pieces share.
-    pub jpeg_tables: Vec<u8>,
+    pub jpeg_tables: &'a [u8],
     /// Luma pixels along and across one pair of colours, where the samples are stored so.
     pub subsampling: (usize, usize),
     /// Each band in chunks of its own.
@@ -77,7 +77,7 @@ pub(super) struct Survey {
     /// Width and height of a whole chunk, strip or tile.
     pub chunk: (u32, u32),
     /// Offset and length of each chunk.
-    pub chunks: Vec<(u64, u64)>,
+    pub pieces: Pieces<'a>,
     pub alpha: Option<usize>,
     pub nodata: Option<f64>,
     /// Red, green and blue of each palette entry.
@@ -86,7 +86,7 @@ pub(super) struct Survey {
 }
 
 /// Reads the directory, refusing by name what can't be done.
-pub(super) fn survey(directory: &Directory<'_>, limits: &Limits) -> Result<Survey, Refusal> {
+pub(super) fn survey<'a>(directory: &Directory<'a>, limits: &Limits) -> Result<Survey<'a>, Refusal> {
     let size = |tag| directory.uint(tag).and_then(|v| u32::try_from(v).ok()).filter(|&v| v > 0);
     let (Some(width), Some(height)) = (size(WIDTH), size(HEIGHT)) else {
         return Err(Refusal::damaged("TIFF", "it gives no size"));
@@ -107,8 +107,9 @@ pub(super) fn survey(directory: &Directory<'_>, limits: &Limits) -> Result<Surve
         .map_err(|what| Refusal::unsupported(format!("This TIFF uses {what}."), ADVICE))?;
     let format = sample_format(directory, bits)?;
     let planar = directory.uint(PLANAR) == Some(2) && samples > 1;
-    let (chunk, chunks) = chunks(directory, (width, height), if planar { samples } else { 1 })?;
-    if !limits.admit_bytes(chunk, samples, bits) {
+    let (chunk, pieces) = chunks(directory, (width, height), if planar { samples } else { 1 })?;
+    let stored = if planar { 1 } else { samples };
+    if !limits.admit_chunks((width, height), chunk, pieces.len() as u64, u64::from(stored) * u64::from(bits.div_ceil(8))) {
         return Err(Refusal::damaged("TIFF", &format!("its tiles of {} × {} pixels are absurd", chunk.0, chunk.1)));
     }
     let grounded = GEOREFERENCE.iter().any(|&tag| directory.has(tag));
@@ -124,11 +125,11 @@ pub(super) fn survey(directory: &Directory<'_>, limits: &Limits) -> Result<Surve
         packing,
         predictor: predictor(directory, format, bits)?,
         reversed_bits: directory.uint(FILL_ORDER) == Some(2) && !matches!(packing, Packing::Jpeg | Packing::Webp),
-        jpeg_tables: directory.raw(JPEG_TABLES).unwrap_or_default().to_vec(),
+        jpeg_tables: directory.raw(JPEG_TABLES).unwrap_or_default(),
         subsampling: subsampling(directory, photometric, packing, planar),
         planar,
         chunk,
-        chunks,
+        pieces,
         alpha: alpha(directory, samples),
         nodata: directory.text(GDAL_NODATA).and_then(|t| t.parse().ok()),
         palette: palette(directory),
@@ -143,21 +144,23 @@ pub(super) const ADVICE: &str =
     "Convert it to a plain 8- or 16-bit GeoTIFF (QGIS: Export, Save As; gdal_translate -co COMPRESS=DEFLATE).";
 
 impl Limits {
-    /// True when one chunk fits the limits, padding included.
-    fn admit_bytes(&self, chunk: (u32, u32), samples: u32, bits: u32) -> bool {
+    /// True when one chunk fits the limits, padding included, and so does what all of them unpack to: rows below the image aren't
+    /// unpacked, columns beside it are, and a few bytes may unpack to a thousand times as many.
+    fn admit_chunks(&self, size: (u32, u32), chunk: (u32, u32), pieces: u64, bytes_a_pixel: u64) -> bool {
         let sides = chunk.0.max(chunk.1) <= self.max_side_px.saturating_mul(2);
-        let bytes = u64::from(chunk.0)
-            .checked_mul(chunk.1.into())
-            .and_then(|n| n.checked_mul(u64::from(samples) * u64::from(bits.div_ceil(8))));
-        sides && bytes.is_some_and(|b| b <= self.max_bytes.saturating_mul(2))
+        let most = self.max_bytes.saturating_mul(2);
+        let bytes = |rows: u32, times: u64| {
+            let row = u64::from(chunk.0).checked_mul(bytes_a_pixel)?;
+            row.checked_mul(rows.into())?.checked_mul(times).filter(|&bytes| bytes <= most)
+        };
+        sides && bytes(chunk.1, 1).is_some() && bytes(chunk.1.min(size.1), pieces).is_some()
     }
 }
 
 /// Bits a sample, the same for all of them.
 fn sample_bits(directory: &Directory<'_>) -> Result<u32, Refusal> {
-    let bits = directory.uints(BITS).unwrap_or_else(|| vec![1]);
-    let first = bits.first().copied().unwrap_or(1);
-    if bits.iter().any(|&b| b != first) {
+    let first = directory.uint(BITS).unwrap_or(1);
+    if directory.uints(BITS).is_some_and(|bits| bits.uints().any(|b| b != first)) {
         return Err(Refusal::unsupported("This TIFF's bands have different numbers of bits.", ADVICE));
     }
     match first {
@@ -167,9 +170,8 @@ fn sample_bits(directory: &Directory<'_>) -> Result<u32, Refusal> {
 }
 
 fn sample_format(directory: &Directory<'_>, bits: u32) -> Result<Format, Refusal> {
-    let formats = directory.uints(SAMPLE_FORMAT).unwrap_or_else(|| vec![1]);
-    let first = formats.first().copied().unwrap_or(1);
-    if formats.iter().any(|&f| f != first) {
+    let first = directory.uint(SAMPLE_FORMAT).unwrap_or(1);
+    if directory.uints(SAMPLE_FORMAT).is_some_and(|formats| formats.uints().any(|f| f != first)) {
         return Err(Refusal::unsupported("This TIFF's bands hold different kinds of numbers.", ADVICE));
     }
     match (first, bits) {
@@ -203,10 +205,15 @@ fn subsampling(directory: &Directory<'_>, photometric: Photometric, packing: Pac
     if photometric != Photometric::YCbCr || packing == Packing::Jpeg || planar {
         return (1, 1);
     }
-    match directory.uints(YCBCR_SUBSAMPLING).as_deref() {
-        Some(&[x, y]) => (x.clamp(1, 4) as usize, y.clamp(1, 4) as usize),
-        _ => (2, 2),
+    match stated_subsampling(directory) {
+        Some([x, y]) => (x.clamp(1, 4) as usize, y.clamp(1, 4) as usize),
+        None => (2, 2),
     }
+}
+
+fn stated_subsampling(directory: &Directory<'_>) -> Option<[u64; 2]> {
+    let pair = directory.uints(YCBCR_SUBSAMPLING).filter(|values| values.len() == 2)?;
+    Some([pair.uint(0)?, pair.uint(1)?])
 }
 
 /// Without the tag, one sample a pixel is grey and three are RGB, as other readers take it.
@@ -222,21 +229,42 @@ fn photometric(directory: &Directory<'_>, samples: u32) -> Result<Photometric, S
 fn alpha(directory: &Directory<'_>, samples: u32) -> Option<usize> {
     let extra = directory.uints(EXTRA_SAMPLES)?;
     let colours = (samples as usize).checked_sub(extra.len())?;
-    let alpha = extra.iter().position(|&e| matches!(e, 1 | 2))?;
+    let alpha = extra.uints().position(|e| matches!(e, 1 | 2))?;
     Some(colours + alpha).filter(|_| samples > 1)
 }
 
-/// A palette's entries, 16 bits brought to 8.
+/// A palette's entries, 16 bits brought to 8; no more of them than samples of 16 bits can name.
 fn palette(directory: &Directory<'_>) -> Vec<[u8; 3]> {
-    let map = directory.uints(COLOR_MAP).unwrap_or_default();
+    let Some(map) = directory.uints(COLOR_MAP) else { return Vec::new() };
     let entries = map.len() / 3;
-    (0..entries).map(|i| [0, 1, 2].map(|colour| (map[colour * entries + i] >> 8) as u8)).collect()
+    let value = |at| (map.uint(at).unwrap_or(0) >> 8) as u8;
+    (0..entries.min(1 << 16)).map(|i| [0, 1, 2].map(|colour| value(colour * entries + i))).collect()
 }
 
-type Chunks = ((u32, u32), Vec<(u64, u64)>);
+/// Where strips or tiles lie: offset and length of each, read from the file's lists as they are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pieces<'a> {
+    offsets: Values<'a>,
+    lengths: Values<'a>,
+}
+
+impl<'a> Pieces<'a> {
+    pub fn len(self) -> usize {
+        self.offsets.len().min(self.lengths.len())
+    }
+
+    /// Offset and length of one of them.
+    pub fn get(self, index: usize) -> Option<(u64, u64)> {
+        Some((self.offsets.uint(index)?, self.lengths.uint(index)?))
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = (u64, u64)> + 'a {
+        self.offsets.uints().zip(self.lengths.uints())
+    }
+}
 
 /// Size and places of strips or tiles; their number must be what the size needs. Old writers list tiles under the tags of strips.
-fn chunks(directory: &Directory<'_>, size: (u32, u32), planes: u32) -> Result<Chunks, Refusal> {
+fn chunks<'a>(directory: &Directory<'a>, size: (u32, u32), planes: u32) -> Result<((u32, u32), Pieces<'a>), Refusal> {
     let side = |tag| directory.uint(tag).map(|v| v.min(u32::MAX.into()) as u32);
     let chunk = if directory.has(TILE_WIDTH) {
         (side(TILE_WIDTH).unwrap_or(0), side(TILE_HEIGHT).unwrap_or(0))
@@ -258,11 +286,11 @@ fn chunks(directory: &Directory<'_>, size: (u32, u32), planes: u32) -> Result<Ch
     let (Some(offsets), Some(lengths)) = (directory.uints(offsets), directory.uints(lengths)) else {
         return Err(Refusal::truncated("TIFF", "the list of its tiles or strips lies beyond its end"));
     };
-    Ok((chunk, offsets.into_iter().zip(lengths).collect()))
+    Ok((chunk, Pieces { offsets, lengths }))
 }
 
 /// Combinations of colours and samples that can be turned into a picture; `Err` names the others.
-fn colours_fit(survey: &Survey, directory: &Directory<'_>) -> Result<(), String> {
+fn colours_fit(survey: &Survey<'_>, directory: &Directory<'_>) -> Result<(), String> {
     let uint = survey.format == Format::Uint;
     match survey.photometric {
         Photometric::Rgb if survey.samples < 3 => Err(format!("RGB colours with {} samples a pixel", survey.samples)),
@@ -282,13 +310,14 @@ fn colours_fit(survey: &Survey, directory: &Directory<'_>) -> Result<(), String>
     }
 }
 
-fn ycbcr_fits(survey: &Survey, directory: &Directory<'_>) -> Result<(), String> {
+fn ycbcr_fits(survey: &Survey<'_>, directory: &Directory<'_>) -> Result<(), String> {
     let usual = |tag, values: &[f64]| {
-        directory.floats(tag).is_none_or(|f| f.len() == values.len() && f.iter().zip(values).all(|(a, b)| (a - b).abs() < 2e-3))
+        let near = |found: Values<'_>| found.floats().zip(values).all(|(a, b)| (a - b).abs() < 2e-3);
+        directory.numbers(tag).is_none_or(|found| found.len() == values.len() && near(found))
     };
     if survey.samples != 3 || survey.bits != 8 || survey.format != Format::Uint {
         Err(format!("YCbCr colours with {} samples of {} bits a pixel", survey.samples, survey.bits))
-    } else if survey.planar && directory.uints(YCBCR_SUBSAMPLING).is_none_or(|s| s != [1, 1]) && survey.packing != Packing::Jpeg {
+    } else if survey.planar && stated_subsampling(directory) != Some([1, 1]) && survey.packing != Packing::Jpeg {
         Err("subsampled YCbCr colours in planes of their own".to_owned())
     } else if !usual(YCBCR_COEFFICIENTS, &[0.299, 0.587, 0.114]) {
         Err("YCbCr colours of an unusual kind (other coefficients)".to_owned())

@@ -11,7 +11,7 @@ use std::io::Read;
 use weezl::{BitOrder, LzwStatus, decode::Decoder};
 
 /// The plain bytes of a piece of `rows` rows, `wanted` bytes at most; fewer when the piece ends early.
-pub(super) fn plain(piece: &[u8], survey: &Survey, rows: u32, wanted: usize) -> Result<Vec<u8>, Refusal> {
+pub(super) fn plain(piece: &[u8], survey: &Survey<'_>, rows: u32, wanted: usize) -> Result<Vec<u8>, Refusal> {
     let turned;
     let piece = if survey.reversed_bits {
         turned = piece.iter().map(|byte| byte.reverse_bits()).collect::<Vec<u8>>();

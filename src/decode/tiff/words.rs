@@ -16,7 +16,7 @@ pub(super) enum Words {
 }
 
 /// Samples of `rows` rows of `row_samples` each, with `step` samples between one of a band and the next.
-pub(super) fn words(mut bytes: Vec<u8>, survey: &Survey, row_samples: usize, step: usize, order: ByteOrder) -> Words {
+pub(super) fn words(mut bytes: Vec<u8>, survey: &Survey<'_>, row_samples: usize, step: usize, order: ByteOrder) -> Words {
     let bits = survey.bits as usize;
     let row_bytes = (row_samples * bits).div_ceil(8);
     let mut order = order;
@@ -101,11 +101,11 @@ fn gather(row: &mut [u8], step: usize, size: usize) {
 /// A sample type of a scene that words are read as.
 pub(super) trait Target: Copy + Default {
     /// The numbers that the words stand for; `None` for words that don't belong to this type.
-    fn read(words: Words, survey: &Survey) -> Option<Vec<Self>>;
+    fn read(words: Words, survey: &Survey<'_>) -> Option<Vec<Self>>;
 }
 
 impl Target for u8 {
-    fn read(words: Words, _: &Survey) -> Option<Vec<u8>> {
+    fn read(words: Words, _: &Survey<'_>) -> Option<Vec<u8>> {
         match words {
             Words::Eight(v) => Some(v),
             _ => None,
@@ -114,7 +114,7 @@ impl Target for u8 {
 }
 
 impl Target for u16 {
-    fn read(words: Words, _: &Survey) -> Option<Vec<u16>> {
+    fn read(words: Words, _: &Survey<'_>) -> Option<Vec<u16>> {
         match words {
             Words::Sixteen(v) => Some(v),
             _ => None,
@@ -124,7 +124,7 @@ impl Target for u16 {
 
 impl Target for f32 {
     /// Integers beyond 24 bits and 64-bit numbers are rounded to 24 significant bits.
-    fn read(words: Words, survey: &Survey) -> Option<Vec<f32>> {
+    fn read(words: Words, survey: &Survey<'_>) -> Option<Vec<f32>> {
         let bits = survey.bits;
         let signed = move |v: u64| (((v << (64 - bits)) as i64) >> (64 - bits)) as f32;
         Some(match (words, survey.format) {

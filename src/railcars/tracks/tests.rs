@@ -144,6 +144,7 @@ fn yard(tracks: &[Vec<Point>], strings: &[Vec<Point>], size_m: f64, depth: f64) 
         tables: None,
         taken: super::super::yardwalk::Taken::new(GSD_M),
         rails: Claims::default(),
+        gantries: Vec::new(),
     }
 }
 

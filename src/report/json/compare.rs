@@ -96,20 +96,7 @@ pub fn compare(plan: &Plan, context: &Context<'_>) -> Option<Document<Compare>> 
     let (alignment, comparison) = (plan.alignment.as_ref()?, plan.comparison.as_ref()?);
     let (before, after) = (plan.before.as_ref()?, plan.after.as_ref()?);
     let after_to_before = alignment.after_to_before.as_ref()?;
-    let dates = Dates::of(context);
-    let record = Record::new(context.entries, after, dates.after);
-    let uncertain = alignment.status != Status::Pass && !context.alignment_accepted;
-    let warnings = warnings(context, comparison, &dates, uncertain);
-    let same_image = warnings.iter().any(|w| w.code == "same-image");
-    let place = place(context);
-    let facts = Facts {
-        place: place.as_deref(),
-        before: look(before, dates.before),
-        after: look(after, dates.after),
-        difference: (!same_image).then(|| difference(comparison, uncertain)),
-        record: record.as_ref().and_then(|r| r.sentence.as_deref()),
-    };
-    let statement = statement::write(&facts);
+    let Said { record, statement, warnings } = Said::of(plan, context)?;
     let to_lonlat = Places { context, after_to_before, before_to_after: after_to_before.inverse() };
     Some(Document::new(
         "compare",
@@ -125,6 +112,40 @@ pub fn compare(plan: &Plan, context: &Context<'_>) -> Option<Document<Compare>> 
             warnings,
         },
     ))
+}
+
+/// The sentence of the [`compare`] document alone, without writing out every railcar; `None` while there is no answer.
+pub fn statement_of(plan: &Plan, context: &Context<'_>) -> Option<Statement> {
+    Said::of(plan, context).map(|said| said.statement)
+}
+
+/// What is said of an answer in words.
+struct Said {
+    record: Option<Record>,
+    statement: Statement,
+    warnings: Vec<Warning>,
+}
+
+impl Said {
+    fn of(plan: &Plan, context: &Context<'_>) -> Option<Self> {
+        let (alignment, comparison) = (plan.alignment.as_ref()?, plan.comparison.as_ref()?);
+        let (before, after) = (plan.before.as_ref()?, plan.after.as_ref()?);
+        let dates = Dates::of(context);
+        let record = Record::new(context.entries, after, dates.after);
+        let uncertain = alignment.status != Status::Pass && !context.alignment_accepted;
+        let warnings = warnings(context, comparison, &dates, uncertain);
+        let same_image = warnings.iter().any(|w| w.code == "same-image");
+        let place = place(context);
+        let facts = Facts {
+            place: place.as_deref(),
+            before: look(before, dates.before),
+            after: look(after, dates.after),
+            difference: (!same_image).then(|| difference(comparison, uncertain)),
+            record: record.as_ref().and_then(|r| r.sentence.as_deref()),
+        };
+        let statement = statement::write(&facts);
+        Some(Self { record, statement, warnings })
+    }
 }
 
 /// Where a point of either image lies on Earth: by its own georeference, else by the other's, through the alignment.

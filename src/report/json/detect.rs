@@ -24,6 +24,8 @@ pub struct Detect {
     pub tracks: Vec<Track>,
     /// Stretches between railcars where empty flats may stand; not counted.
     pub possible_empties: Vec<PossibleEmpty>,
+    /// Beams of gantries over the tracks, and their shadows, from end to end: what lies under them was judged by both their sides.
+    pub gantries_px: Vec<[[f64; 2]; 2]>,
     /// Trouble that the reader should know of.
     pub warnings: Vec<Warning>,
 }
@@ -140,6 +142,7 @@ impl Detect {
             railcars: detection.railcars.iter().map(|car| railcar(car, to_lonlat)).collect(),
             tracks: detection.tracks.iter().map(track).collect(),
             possible_empties: detection.possible_empties.iter().map(possible_empty).collect(),
+            gantries_px: detection.gantries.iter().map(|g| [rounded(g.from), rounded(g.to)]).collect(),
             warnings: detection.warnings.clone(),
         }
     }

@@ -17,7 +17,7 @@ mod register;
 
 pub use by_hand::{corrections_edits, corrections_of, track_edits};
 pub use change::Change;
-pub use compare::{Changes, Compare, Context, Source, compare, control_points_edit};
+pub use compare::{Changes, Compare, Context, Source, compare, control_points_edit, statement_of};
 pub use detect::{Count, Detect, Detected, Railcar, Track};
 pub use error::{Failure, failure};
 pub use inspect::{Image, Inspect};

@@ -36,6 +36,8 @@ pub struct Input {
     pub format: Option<String>,
     /// Columns and rows as shown; `null` for what is no image.
     pub size_px: Option<[u32; 2]>,
+    /// It was read at one of this many of its resolution, since it was too large; 1 for an image's own pixels, `null` for what is no image.
+    pub reduction: Option<u32>,
     /// When it was taken.
     pub captured: Option<Captured>,
     /// Content credentials in the file, read and not verified; `null` where there are none.
@@ -52,6 +54,7 @@ impl Input {
             role: role.to_owned(),
             format: None,
             size_px: None,
+            reduction: None,
             captured: None,
             content_credentials: None,
         }

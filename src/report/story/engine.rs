@@ -2,6 +2,7 @@
 //! count the pictures again.
 
 use crate::error::{Error, Result};
+use crate::report::base91;
 use crate::report::json::sha256_hex;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,11 +10,14 @@ use flate2::read::GzDecoder;
 use serde::{Deserialize, Serialize};
 use std::io::Read;
 
-/// How base64 of anything packed by gzip begins.
-const PACKED: &str = "H4sI";
+/// How a file packed by gzip without a name or a time begins.
+const PACKED: [u8; 8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0];
 
 /// How a WebAssembly module begins.
 const MODULE: &[u8] = b"\0asm";
+
+/// Letters of it, as it is written, that the bytes after it have no part in.
+const BEGINNING: usize = 8;
 
 /// Shortest text that is taken for something packed; a worker's script has thousands of letters.
 const SHORTEST: usize = 1_000;
@@ -51,19 +55,14 @@ pub struct Carried<'a> {
 }
 
 impl Engine {
-    /// Takes the engine out of a page of ours: `sidings.html`, `sidings.js`, or a story that has one.
+    /// Takes the engine out of a page of ours: `sidings.html` or `sidings.js`, which carry it in 91 letters, or a story that has one, in base64.
     ///
     /// # Errors
     /// `no-engine` when there is none in it.
     pub fn of_page(bytes: &[u8], file: &str) -> Result<Self> {
         let text = String::from_utf8_lossy(bytes);
         let (mut module, mut worker) = (None, None);
-        for (start, _) in text.match_indices(PACKED).take(PARTS_MAX) {
-            let rest = &text[start..];
-            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"+/=".contains(c)).unwrap_or(rest.len());
-            let Some(packed) = Some(&rest[..end]).filter(|p| p.len() >= SHORTEST).and_then(|p| STANDARD.decode(p).ok()) else {
-                continue;
-            };
+        for packed in packed_parts(&text).take(PARTS_MAX) {
             let mut head = Vec::new();
             if GzDecoder::new(&packed[..]).take(MODULE.len() as u64).read_to_end(&mut head).is_err() {
                 continue;
@@ -97,6 +96,37 @@ impl Carried<'_> {
     }
 }
 
+/// Everything in a text that is packed by gzip and written in base64 or in 91 letters, one way after the other.
+fn packed_parts(text: &str) -> impl Iterator<Item = Vec<u8>> {
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    written(text, STANDARD.encode(PACKED), is_base64, |part| STANDARD.decode(part).ok()).chain(written(
+        text,
+        base91::encode(&PACKED),
+        base91::is_letter,
+        base91::decode,
+    ))
+}
+
+/// What begins like something packed, as long as its letters go on, read by `read`.
+fn written<'a>(
+    text: &'a str,
+    beginning: String,
+    is_letter: impl Fn(u8) -> bool + 'a,
+    read: impl Fn(&str) -> Option<Vec<u8>> + 'a,
+) -> impl Iterator<Item = Vec<u8>> + 'a {
+    // The last letters also hold bits of what follows.
+    let beginning = beginning[..BEGINNING].to_owned();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + text.get(from..)?.find(&beginning)?;
+        let length = text[start..].bytes().position(|byte| !is_letter(byte)).unwrap_or(text.len() - start);
+        from = start + length;
+        Some(&text[start..from])
+    })
+    .filter(|part| part.len() >= SHORTEST)
+    .filter_map(read)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +147,9 @@ mod tests {
         for text in [format!("a=\"{module}\";b=\"{worker}\""), format!("{worker} H4sI {module}")] {
             assert_eq!(Engine::of_page(text.as_bytes(), "x").expect("both are there"), engine);
         }
+        let [module_91, worker_91] = [&engine.module, &engine.worker].map(|part| base91::encode(part));
+        let page = format!("bytes(\"{module_91}\");bytes(\"{worker_91}\")");
+        assert_eq!(Engine::of_page(page.as_bytes(), "x").expect("both are there"), engine);
         assert_eq!(engine.stated().bytes, module.len() + worker.len());
         for text in [module.as_str(), &format!("\"H4sI{}\"", "A".repeat(4000)), ""] {
             assert_eq!(Engine::of_page(text.as_bytes(), "x.js").expect_err("not both").code(), "no-engine");

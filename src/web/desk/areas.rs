@@ -16,6 +16,8 @@ pub struct Ground {
     pub corners: Vec<Point>,
     /// What it is for.
     pub kind: AreaKind,
+    /// The detector saw it; nobody drew it.
+    pub seen: bool,
 }
 
 impl Desk {
@@ -58,9 +60,23 @@ impl Desk {
     /// The areas on the map.
     pub(super) fn grounds(&self) -> Vec<Ground> {
         let areas = self.correcting.edits.areas();
-        let of = |areas: Vec<Vec<Point>>, kind| areas.into_iter().map(move |corners| Ground { corners, kind });
+        let of = |areas: Vec<Vec<Point>>, kind| areas.into_iter().map(move |corners| Ground { corners, kind, seen: false });
         let kept = of(areas.count_in, AreaKind::CountIn).chain(of(areas.leave_out, AreaKind::LeaveOut));
-        kept.chain(of(areas.gantries, AreaKind::Gantry)).collect()
+        kept.chain(of(areas.gantries, AreaKind::Gantry)).chain(self.beams()).collect()
+    }
+
+    /// The beams that were seen over the tracks of either date, as narrow gantries.
+    fn beams(&self) -> Vec<Ground> {
+        let of = |side| {
+            let gantries = self.detection(side).map(|d| (d.gsd_m, &d.gantries));
+            gantries.into_iter().flat_map(move |(gsd_m, gantries)| gantries.iter().map(move |g| (side, g.outline(gsd_m))))
+        };
+        let ground = |(side, outline): (Side, [Point; 4])| Ground {
+            corners: outline.map(|p| self.in_frame(side, p)).to_vec(),
+            kind: AreaKind::Gantry,
+            seen: true,
+        };
+        of(Side::Before).chain(of(Side::After)).map(ground).collect()
     }
 
     /// Corners of the area that is drawn, and the line through them; shown on both dates.

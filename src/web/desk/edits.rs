@@ -3,7 +3,7 @@
 
 use super::Desk;
 use crate::corrections::{Areas, Corrections, Placed, is_same_car};
-use crate::geometry::Point;
+use crate::geometry::{Point, REACH_PX};
 use crate::pipeline::{Side, TrackEdits};
 use crate::report::json::round_to;
 use crate::yard::Railcar;
@@ -78,6 +78,14 @@ pub(in crate::web) struct Judged {
     pub car: Railcar,
 }
 
+impl Judged {
+    fn is_in_reach(&self) -> bool {
+        let car = &self.car;
+        let sizes_m = [car.length_m, car.width_m].iter().all(|m| (0.0..=REACH_PX).contains(m));
+        car.rect_px.is_in_reach() && sizes_m && (0.0..=1.0).contains(&car.confidence) && car.along_m.abs() <= 100.0 * REACH_PX
+    }
+}
+
 /// The list, and what was taken back from its end.
 #[derive(Debug, Clone, Default)]
 pub(in crate::web) struct Edits {
@@ -104,6 +112,37 @@ impl Edit {
             Edit::Cars(_, judged) => judged.iter().map(|j| j.picture).collect(),
             Edit::Outline(_, from, to) => from.iter().chain(to).map(|j| j.picture).collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// Whether everything in it lies where an image may be.
+    pub fn is_in_reach(&self) -> bool {
+        let cars = |judged: &[Judged]| judged.iter().all(|j| j.is_in_reach());
+        let line = |line: &[Point]| line.iter().all(|p| p.is_in_reach());
+        match self {
+            Edit::Cars(_, judged) => cars(judged),
+            Edit::Outline(_, from, to) => cars(from) && cars(to),
+            Edit::Draw(one) | Edit::Delete(one) | Edit::Area(_, one) => line(one),
+            Edit::Reline(_, was, now) => line(was) && now.iter().all(|one| line(one)),
+            Edit::ForgetAreas => true,
+        }
+    }
+
+    /// The same in images of other sizes: `of` gives for each image how many times the pixels it has along each side now, `before` for the older one.
+    pub fn scaled(&self, of: &impl Fn(u32) -> f64, before: f64) -> Self {
+        let cars = |judged: &[Judged]| -> Vec<Judged> {
+            let scaled = |j: &Judged| Railcar { rect_px: j.car.rect_px.scaled(of(j.picture)), ..j.car.clone() };
+            judged.iter().map(|j| Judged { picture: j.picture, car: scaled(j) }).collect()
+        };
+        let line = |line: &[Point]| -> Vec<Point> { line.iter().map(|p| p.scaled(before)).collect() };
+        match self {
+            Edit::Cars(verdict, judged) => Edit::Cars(*verdict, cars(judged)),
+            Edit::Outline(how, from, to) => Edit::Outline(*how, cars(from), cars(to)),
+            Edit::Draw(drawn) => Edit::Draw(line(drawn)),
+            Edit::Delete(found) => Edit::Delete(line(found)),
+            Edit::Reline(how, was, now) => Edit::Reline(*how, line(was), now.iter().map(|one| line(one)).collect()),
+            Edit::Area(kind, corners) => Edit::Area(*kind, line(corners)),
+            Edit::ForgetAreas => Edit::ForgetAreas,
         }
     }
 

@@ -34,9 +34,6 @@ const REACH_PASSED_PX: f64 = 8.0;
 /// A step of an arrow key, and a fine one, px.
 const STEPS_PX: [f64; 2] = [1.0, 0.25];
 
-/// States that undo can go back through.
-const PAST_MAX: usize = 200;
-
 /// A place that is, or will be, known in both images.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Pair {
@@ -78,6 +75,7 @@ pub(super) struct Hand {
     pub(super) tool: Tool,
     pairs: Vec<Pair>,
     past: Vec<Vec<Pair>>,
+    future: Vec<Vec<Pair>>,
     active: Option<u32>,
     last_id: u32,
     search: Option<Search>,
@@ -287,16 +285,25 @@ impl Desk {
 
     pub(super) fn undo_point(&mut self) {
         if let Some(past) = self.hand.past.pop() {
-            self.hand.pairs = past;
-            let there = |id: &u32| self.hand.pairs.iter().any(|p| p.id == *id);
-            self.hand.active = self.hand.active.filter(there).or(self.hand.pairs.last().map(|p| p.id));
+            self.hand.future.push(std::mem::replace(&mut self.hand.pairs, past));
+            self.activate_one_that_is_there();
         }
     }
 
-    fn remember(&mut self) {
-        if self.hand.past.len() == PAST_MAX {
-            self.hand.past.remove(0);
+    pub(super) fn redo_point(&mut self) {
+        if let Some(future) = self.hand.future.pop() {
+            self.hand.past.push(std::mem::replace(&mut self.hand.pairs, future));
+            self.activate_one_that_is_there();
         }
+    }
+
+    fn activate_one_that_is_there(&mut self) {
+        let there = |id: &u32| self.hand.pairs.iter().any(|p| p.id == *id);
+        self.hand.active = self.hand.active.filter(there).or(self.hand.pairs.last().map(|p| p.id));
+    }
+
+    fn remember(&mut self) {
+        self.hand.future.clear();
         self.hand.past.push(self.hand.pairs.clone());
     }
 
@@ -337,7 +344,7 @@ impl Desk {
                 for p in &mut self.hand.control_points {
                     std::mem::swap(&mut p.before, &mut p.after);
                 }
-                for pair in self.hand.pairs.iter_mut().chain(self.hand.past.iter_mut().flatten()) {
+                for pair in self.hand.pairs.iter_mut().chain(self.hand.past.iter_mut().chain(&mut self.hand.future).flatten()) {
                     std::mem::swap(&mut pair.before, &mut pair.after);
                     pair.found = None;
                 }
@@ -463,6 +470,7 @@ impl Desk {
             usable,
             missing: ASKED_FOR.saturating_sub(whole.len()),
             can_undo: !hand.past.is_empty(),
+            can_redo: !hand.future.is_empty(),
             line,
             in_use: !hand.control_points.is_empty(),
             accepted: hand.accepted,

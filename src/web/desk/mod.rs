@@ -35,6 +35,10 @@ mod tests_correcting;
 #[cfg(test)]
 mod tests_exporting;
 #[cfg(test)]
+mod tests_hostile;
+#[cfg(test)]
+mod tests_overview;
+#[cfg(test)]
 mod tests_pairs;
 #[cfg(test)]
 mod tests_places;
@@ -42,7 +46,10 @@ mod tests_places;
 mod tests_project;
 #[cfg(test)]
 mod tests_reshaping;
+#[cfg(test)]
+mod tests_weighing;
 mod tracing;
+mod weighing;
 mod whereabouts;
 mod work;
 
@@ -55,8 +62,10 @@ pub use hand::{LOUPE_PX, Mark, Search};
 pub(in crate::web) use record::Added;
 pub use residuals::Arrow;
 pub use sheet::{Caption, Fated, Outline, Rail, Sheet, Shown, Source, Stroke};
+pub use weighing::Waiting;
 pub use work::{Answer, Work};
 
+use super::budget::Budget;
 use super::command::Command;
 use super::picture::{Dropped, Picture};
 use super::snapshot::{Order, Problem, StatementView};
@@ -110,6 +119,8 @@ pub struct Desk {
     problems: Vec<Problem>,
     warnings: Vec<Warning>,
     beside: Beside,
+    /// Memory that the work may take.
+    budget: Budget,
 }
 
 impl Desk {
@@ -121,7 +132,7 @@ impl Desk {
         }
         if !self.ledger.busy() {
             // Left unread by a stop, and now in the way.
-            self.pictures.retain(|p| p.info.is_some());
+            self.pictures.retain(|p| p.info.is_some() || p.waiting.is_some());
         }
         self.problems.clear();
         let first = files.iter().find(|dropped| !is_sidecar(&dropped.file));
@@ -155,6 +166,7 @@ impl Desk {
         match command {
             Command::Cancel => self.cancel(),
             Command::Run => self.run_again(),
+            Command::OpenOverviews => self.open_overviews(),
             Command::Example => {
                 self.clear();
                 self.ledger.queue(Work::Example);
@@ -178,6 +190,7 @@ impl Desk {
             Command::ConfirmPoint { id } => self.confirm_point(id),
             Command::DeletePoint { id } => self.delete_point(id),
             Command::UndoPoint => self.undo_point(),
+            Command::RedoPoint => self.redo_point(),
             Command::UsePoints => self.use_points(true),
             Command::ForgetPoints => self.use_points(false),
             Command::SetLength { length_m } => self.set_length(length_m),
@@ -277,9 +290,10 @@ impl Desk {
         let (last_id, view) = (self.last_id, std::mem::take(&mut self.view));
         let mut ledger = std::mem::take(&mut self.ledger);
         ledger.stop();
-        let exporting = self.exporting.emptied();
+        let (exporting, budget) = (self.exporting.emptied(), self.budget);
         let (places, drawn) = (std::mem::take(&mut self.places), std::mem::take(&mut self.drawn));
-        *self = Self { last_id, ledger, exporting, places, drawn, view: View { selected: None, ..view }, ..Self::default() };
+        *self =
+            Self { last_id, ledger, exporting, budget, places, drawn, view: View { selected: None, ..view }, ..Self::default() };
     }
 
     fn cancel(&mut self) {
@@ -298,7 +312,7 @@ impl Desk {
         }
         self.problems.clear();
         self.refused = false;
-        let unread: Vec<Work> = self.pictures.iter().filter(|p| p.info.is_none()).map(read).collect();
+        let unread: Vec<Work> = self.pictures.iter().filter(|p| p.info.is_none() && p.waiting.is_none()).map(read).collect();
         if !unread.is_empty() {
             unread.into_iter().for_each(|work| self.ledger.queue(work));
         } else if self.before.is_some() && self.after.is_some() {

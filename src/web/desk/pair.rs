@@ -165,6 +165,11 @@ impl Desk {
             plan.alignment = old.and_then(|old| old.alignment.clone());
         }
         let warnings = [older, newer].into_iter().flat_map(Picture::warnings).collect();
+        for (side, picture) in [(Side::Before, older), (Side::After, newer)] {
+            if let Some(info) = &picture.info {
+                plan.ask_overview(side, (info.width as usize, info.height as usize));
+            }
+        }
         self.ledger.stop();
         self.warnings = warnings;
         self.ready = plan.ready();

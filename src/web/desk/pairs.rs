@@ -8,7 +8,7 @@ use crate::pipeline::Side;
 use crate::record::{Entry, Kind, OWN_METHOD};
 use crate::report::json::round_to;
 use crate::web::picture::Picture;
-use crate::web::project_file::{PAIRS_MAX, Pair, PairLook, ProjectImage};
+use crate::web::project_file::{PAIRS_MAX, Pair, PairLook, Project, ProjectImage};
 use crate::web::snapshot::{PairImageView, PairView};
 use crate::yard::CountKind;
 
@@ -39,11 +39,9 @@ impl Pairs {
 }
 
 impl Desk {
-    /// Every pair of the place, and which of them lies on the desk; while that one is incomplete, the last of the others.
+    /// Every pair of the place, and which of them lies on the desk; while that one is incomplete, the last of the others. A project that waits for
+    /// its images is asked itself.
     pub(super) fn all_pairs(&self) -> Option<(Vec<Pair>, usize)> {
-        if let Some(waiting) = self.opening.project() {
-            return Some((waiting.pairs.clone(), waiting.open));
-        }
         let mut pairs = self.pairs.others.clone();
         let open = self.pairs.open.min(pairs.len());
         match self.own_pair() {
@@ -88,12 +86,17 @@ impl Desk {
 
     /// Opens another pair of the place, at once where its images lie here.
     pub(super) fn open_pair(&mut self, index: usize) {
-        let Some(mut project) = self.project(None) else { return };
-        let Some(pair) = project.pairs.get(index) else { return };
+        let Some(mut project) = self.project(None).filter(|project| index < project.pairs.len()) else { return };
         if self.opening.project().is_none() && self.has_pair() && project.open == index {
             return;
         }
         project.open = index;
+        self.wait_or_take_up(project);
+    }
+
+    /// Leaves the pair on the desk for the one that this project has open.
+    fn wait_or_take_up(&mut self, project: Project) {
+        let Some(pair) = project.pairs.get(project.open) else { return };
         let names = [Side::Before, Side::After].map(|side| pair.image(side).map(|image| image.file.clone()).unwrap_or_default());
         self.leave_pair();
         self.opening = Opening::of(&names.join(", "), project);
@@ -102,11 +105,28 @@ impl Desk {
         }
     }
 
-    /// Takes a pair out of the project, unless it is the one on the desk.
+    /// Takes a pair out of the project, unless it is the one on the desk. In place of one that is waited for, the one before it is opened, else the next.
     pub(super) fn remove_pair(&mut self, index: usize) {
+        if let Some(waiting) = self.opening.project() {
+            if index >= waiting.pairs.len() || waiting.pairs.len() < 2 {
+                return;
+            }
+            let mut project = waiting.clone();
+            project.pairs.remove(index);
+            let waited_for = index == project.open;
+            if index < project.open || (waited_for && index > 0) {
+                project.open -= 1;
+            }
+            if waited_for {
+                self.wait_or_take_up(project);
+            } else {
+                self.opening = Opening::of(self.opening.name(), project);
+            }
+            return;
+        }
         let is_open = self.has_pair() && index == self.pairs.open;
         let at = if self.has_pair() && index > self.pairs.open { index - 1 } else { index };
-        if self.opening.project().is_some() || is_open || at >= self.pairs.others.len() {
+        if is_open || at >= self.pairs.others.len() {
             return;
         }
         self.pairs.others.remove(at);

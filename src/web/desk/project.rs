@@ -22,6 +22,10 @@ impl Opening {
         Self { name: name.to_owned(), project: Some(project) }
     }
 
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The project, and which of its pairs is waited for.
     pub(super) fn project(&self) -> Option<&Project> {
         self.project.as_ref()
@@ -31,6 +35,11 @@ impl Opening {
 impl Desk {
     /// What a person did so far at this place, every pair of it; `None` while there is nothing to keep: no two images, or drawn ones.
     pub fn project(&self, at: Option<String>) -> Option<Project> {
+        if let Some(waiting) = self.opening.project() {
+            let mut project = waiting.clone();
+            project.saved_at = at;
+            return Some(project);
+        }
         let (pairs, open) = self.all_pairs()?;
         let mut project = Project::new(at);
         (project.pairs, project.open) = (pairs, open);
@@ -76,6 +85,7 @@ impl Desk {
             gsd_m: picture.user_gsd_m,
             scale_line: picture.scale_line,
             date: picture.user_date.clone(),
+            reduction: (picture.reduction > 1).then_some(picture.reduction),
         }
     }
 
@@ -164,6 +174,7 @@ impl Desk {
         }
         let pair = project.pairs.remove(project.open);
         let ids: Vec<Option<u32>> = pair.images.iter().map(|image| self.picture_with(&image.sha256).map(|p| p.id)).collect();
+        let pair = self.in_todays_pixels(pair, &ids);
         for (image, id) in pair.images.iter().zip(&ids) {
             if let Some(picture) = id.and_then(|id| self.picture_mut(id)) {
                 (picture.user_gsd_m, picture.scale_line, picture.user_date) = (image.gsd_m, image.scale_line, image.date.clone());
@@ -194,6 +205,39 @@ impl Desk {
         self.start(false);
         self.shelve_but(&ids);
         self.draw_record();
+    }
+
+    /// A pair as it would be had its images been read as they are now: where one was read at another fraction of its resolution, its pixels were others.
+    fn in_todays_pixels(&self, mut pair: Pair, ids: &[Option<u32>]) -> Pair {
+        let now = |id: &Option<u32>| id.and_then(|id| self.picture(id)).map(|p| p.reduction);
+        let factors: Vec<f64> = pair
+            .images
+            .iter()
+            .zip(ids)
+            .map(|(image, id)| {
+                let then = image.reduced_by();
+                f64::from(then) / f64::from(now(id).unwrap_or(then))
+            })
+            .collect();
+        if factors.iter().all(|factor| *factor == 1.0) {
+            return pair;
+        }
+        let of = |index: u32| factors.get(index as usize).copied().unwrap_or(1.0);
+        let on = |side: Side| pair.images.iter().position(|image| image.side == Some(side)).map_or(1.0, |at| factors[at]);
+        let (before, after) = (on(Side::Before), on(Side::After));
+        for (edit, _) in pair.edits.iter_mut().chain(&mut pair.undone) {
+            *edit = edit.scaled(&of, before);
+        }
+        for point in &mut pair.control_points {
+            (point.before, point.after) = (point.before.scaled(before), point.after.scaled(after));
+        }
+        for (image, factor) in pair.images.iter_mut().zip(&factors) {
+            image.gsd_m = image.gsd_m.map(|gsd_m| gsd_m / factor);
+            if let Some(line) = &mut image.scale_line {
+                line.ends = line.ends.map(|end| end.scaled(*factor));
+            }
+        }
+        pair
     }
 
     /// What the shell shows of it.

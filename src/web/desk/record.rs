@@ -3,6 +3,7 @@
 use super::Desk;
 use super::pairs::entry_of;
 use crate::date::Date;
+use crate::error::Error;
 use crate::pipeline::Side;
 use crate::record::{self, Entry, OWN_METHOD, Subject};
 use crate::report::json::Input;
@@ -44,11 +45,17 @@ impl Record {
     }
 }
 
+const NO_ROWS: &str = "The table has no row behind its header; a date and a count in each was expected.";
+
 impl Desk {
-    /// Takes a record of the user's own in place of the published one.
+    /// Takes a record of the user's own in place of the one that stands; one that holds nothing leaves that where it is.
     pub fn set_record(&mut self, file: &str, bytes: &[u8]) {
         self.problems.retain(|p| p.code != "not-a-table");
-        match record::read_csv(bytes, file) {
+        let read = record::read_csv(bytes, file).and_then(|entries| match entries.is_empty() {
+            true => Err(Error::File { file: file.to_owned(), code: "not-a-table", message: NO_ROWS.to_owned() }),
+            false => Ok(entries),
+        });
+        match read {
             Ok(entries) => self.place.record.file = Some((Input::other(file, bytes, "record"), entries)),
             Err(error) => self.problems.push(Problem::from(&error)),
         }

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::pipeline::Side;
-use crate::report::json::{Compare, Context, Document, Input, Source, ToLonLat, compare, control_points_edit};
+use crate::report::json::{Compare, Context, Document, Input, Source, ToLonLat, compare, control_points_edit, statement_of};
 use crate::web::picture::Picture;
 use crate::web::snapshot::StatementView;
 use serde_json::{Value, json};
@@ -38,10 +38,10 @@ impl Desk {
         self.put_corrections_in();
         self.exporting.hush();
         self.draw_record();
-        self.statement = self.report().map(|document| {
-            let statement = document.body.statement;
-            StatementView { text: statement.text, parts: serde_json::to_value(statement.parts).unwrap_or(Value::Null) }
-        });
+        // The sentence alone: with thousands of cars the whole document takes the page's thread too long.
+        let written = self.shown_plan().and_then(|plan| self.in_context(|context| statement_of(plan, context)));
+        self.statement =
+            written.map(|it| StatementView { text: it.text, parts: serde_json::to_value(it.parts).unwrap_or(Value::Null) });
     }
 
     /// What a person set, as far as it enters the answer.
@@ -79,6 +79,7 @@ fn source<'a>(picture: &Picture, role: &str, to_lonlat: Option<ToLonLat<'a>>) ->
         role: role.to_owned(),
         format: Some(info.format.clone()),
         size_px: Some([info.width, info.height]),
+        reduction: Some(info.reduction),
         captured: picture.captured(),
         content_credentials: info.credentials.clone(),
     };

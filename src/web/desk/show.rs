@@ -10,7 +10,7 @@ use crate::pipeline::Side;
 use crate::web::command::Tool;
 use crate::web::picture::Picture;
 use crate::web::snapshot::{
-    AlignmentView, Car, CarStatus, Counts, DateView, ImageView, Images, Phase, ResidualView, Snapshot, Spare,
+    AlignmentView, Car, CarStatus, Counts, DateView, ImageView, Images, Phase, Preliminary, ResidualView, Snapshot, Spare,
 };
 use crate::web::view::{Mode, View};
 use crate::yard::{Detection, GsdSource, Railcar, Track};
@@ -50,6 +50,7 @@ impl Desk {
                 new: self.answer().map(|c| c.new_count),
                 gone: self.answer().map(|c| c.gone_count),
             },
+            preliminary: self.preliminary(),
             statement: self.statement.clone(),
             apart: self.apart(),
             view: self.view.clone(),
@@ -60,6 +61,7 @@ impl Desk {
             project: self.project_view(),
             export: self.export_view(),
             problems: self.problems.clone(),
+            offer: self.offer_view(),
             warnings: self.all_warnings(),
             synthetic: self.is_synthetic(),
         }
@@ -176,6 +178,12 @@ impl Desk {
             Side::Before => plan.before.as_ref(),
             Side::After => plan.after.as_ref(),
         }
+    }
+
+    /// What overviews say; nothing once the work has come to its end or was stopped.
+    fn preliminary(&self) -> Preliminary {
+        let Some(plan) = self.plan.as_ref().filter(|_| self.working() && !self.refused) else { return Preliminary::default() };
+        Preliminary { before: plan.overview(Side::Before), after: plan.overview(Side::After), awaited: plan.awaits_overview() }
     }
 
     fn shown(&self, id: Option<u32>, to_image: Transform, to_frame: Transform) -> Option<Shown> {

@@ -5,7 +5,7 @@ use crate::align::{Alignment, Model, Residual, Status};
 use crate::compare::{ByDate, Comparison};
 use crate::geometry::{OrientedRect, Point, Transform};
 use crate::georeference::Georeference;
-use crate::pipeline::{Job, Outcome};
+use crate::pipeline::{Job, Outcome, Overview};
 use crate::web::picture::ImageInfo;
 use crate::web::snapshot::{CarStatus, Phase, Snapshot};
 use crate::yard::{CarType, Count, CountKind, Detection, GsdSource, Railcar};
@@ -19,6 +19,7 @@ pub(super) fn info(sha256: &str) -> ImageInfo {
         credentials: None,
         georeference: Georeference::default(),
         warnings: Vec::new(),
+        reduction: 1,
     }
 }
 
@@ -46,6 +47,7 @@ pub(super) fn detection(ids: &[u32]) -> Box<Detection> {
         tracks: Vec::new(),
         evidence: Vec::new(),
         possible_empties: Vec::new(),
+        gantries: Vec::new(),
         warnings: Vec::new(),
     })
 }
@@ -66,6 +68,10 @@ pub(super) fn alignment(status: Status) -> Box<Alignment> {
 pub(super) fn outcome(job: &Job, status: Status) -> Outcome {
     match job {
         Job::Align { .. } => Outcome::Aligned(alignment(status)),
+        Job::Overview { side, .. } => {
+            let overview = Overview { gsd: (0.5, GsdSource::Given), measured: None, count: Some(count(7.0)) };
+            Outcome::Overviewed(*side, Box::new(overview))
+        }
         Job::Detect { side: Side::Before, .. } => Outcome::Detected(Side::Before, detection(&[1, 2])),
         Job::Detect { side, .. } => Outcome::Detected(*side, detection(&[1, 3])),
         Job::Recheck { side: Side::Before, .. } => Outcome::Rechecked(Side::Before, detection(&[1, 2])),

@@ -99,6 +99,10 @@ fn a_counterpart_is_asked_for_proposed_and_may_be_moved() {
     assert!(whole(&desk).is_empty());
     desk.command(Command::UndoPoint);
     assert_eq!(whole(&desk).len(), 2);
+    desk.command(Command::RedoPoint);
+    assert!(whole(&desk).is_empty() && !desk.snapshot(0.0).hand.can_redo);
+    desk.command(Command::UndoPoint);
+    assert!(desk.snapshot(0.0).hand.can_redo);
     desk.point_at(Side::Before, Point::new(-50.0, 10.0), None);
     assert_eq!(whole(&desk).len(), 2, "beyond the image");
 }

@@ -131,6 +131,47 @@ fn every_pair_comes_back_from_a_file_and_its_images_are_asked_for_by_name() {
 }
 
 #[test]
+fn a_pair_that_is_waited_for_is_taken_out_alone_and_place_and_record_stay() {
+    let mut desk = two_pairs();
+    desk.command(Command::AddLook { side: Side::After, at: at() });
+    let record = desk.snapshot(0.0).record.looks.len();
+    let bytes = desk.project(at()).and_then(|project| project.write(&[]).ok()).expect("bytes");
+    let mut again = Desk::default();
+    again.open_project("yard.sidings", &bytes);
+    let wanted = |desk: &mut Desk| desk.snapshot(0.0).project.wanted.into_iter().map(|w| w.file).collect::<Vec<_>>();
+    assert_eq!(wanted(&mut again), ["after.jpg", "later.jpg"]);
+    // To the other pair and back before any image came: what the project says of the place is not lost on the way.
+    again.command(Command::OpenPair { index: 0 });
+    again.command(Command::OpenPair { index: 1 });
+    assert_eq!(again.project(at()), desk.project(at()));
+    again.command(Command::RemovePair { index: 7 });
+    again.command(Command::RemovePair { index: 1 });
+    assert_eq!(wanted(&mut again), ["before.jpg", "after.jpg"]);
+    assert_eq!(listed(&again.snapshot(0.0)), [("before.jpg", "after.jpg", true)]);
+    again.command(Command::RemovePair { index: 0 });
+    assert_eq!(again.snapshot(0.0).project.pairs.len(), 1, "the last one goes with the project alone");
+    add(&mut again, &["before.jpg", "after.jpg"]);
+    read_and_work(&mut again);
+    let open = again.snapshot(0.0);
+    assert_eq!(open.place.facility.map(|f| f.id).as_deref(), Some("tumangang"));
+    assert!(edits(&again).to_string().contains("reject-railcar"));
+    assert_eq!(open.record.looks.iter().filter(|look| look.added).count(), 1, "{record} figures before");
+}
+
+#[test]
+fn one_that_is_taken_out_while_another_waits_leaves_that_one_waiting() {
+    let desk = two_pairs();
+    let bytes = desk.project(at()).and_then(|project| project.write(&[]).ok()).expect("bytes");
+    let mut again = Desk::default();
+    again.open_project("yard.sidings", &bytes);
+    again.command(Command::RemovePair { index: 0 });
+    let snapshot = again.snapshot(0.0);
+    assert_eq!(snapshot.project.name.as_deref(), Some("yard.sidings"));
+    assert_eq!(listed(&snapshot), [("after.jpg", "later.jpg", true)]);
+    assert_eq!(snapshot.project.wanted.len(), 2);
+}
+
+#[test]
 fn one_image_of_a_new_pair_asks_for_its_second_although_others_lie_here() {
     let mut desk = ready();
     desk.command(Command::AddPair);

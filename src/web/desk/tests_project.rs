@@ -57,6 +57,31 @@ fn a_project_comes_back_with_everything_a_person_did() {
 }
 
 #[test]
+fn what_was_said_on_an_overview_lies_where_it_was_when_more_of_the_image_can_be_read() {
+    let mut project = worked().project(at()).expect("something to keep");
+    for image in &mut project.pairs[0].images {
+        (image.reduction, image.gsd_m) = (Some(4), Some(2.0));
+    }
+    let mut again = Desk::default();
+    again.open_state("kept", &project.to_json());
+    add(&mut again, &["before.jpg", "after.jpg"]);
+    work_off(&mut again, Status::Pass);
+    let rects = |project: &crate::web::project_file::Project| -> Vec<_> {
+        let edits = project.pairs[0].edits.iter();
+        let cars = edits.flat_map(|(edit, _)| match edit {
+            Edit::Cars(_, judged) => judged.clone(),
+            Edit::Outline(_, _, placed) => placed.clone(),
+            _ => Vec::new(),
+        });
+        cars.map(|j| j.car.rect_px).collect()
+    };
+    let kept = again.project(at()).expect("still there");
+    assert!(rects(&project).len() > 2);
+    assert_eq!(rects(&kept), rects(&project).iter().map(|rect| rect.scaled(4.0)).collect::<Vec<_>>());
+    assert_eq!((kept.pairs[0].images[0].reduction, kept.pairs[0].images[0].gsd_m), (None, Some(0.5)));
+}
+
+#[test]
 fn a_file_of_the_right_name_and_other_bytes_is_named() {
     let project = worked().project(at()).expect("something to keep");
     let text = project.to_json().replace("\"sha256\":\"after.jpg\"", "\"sha256\":\"0123456789abcdef\"");

@@ -2,11 +2,15 @@
 
 use super::Desk;
 use crate::pipeline::{Job, Outcome, Plan};
+use crate::web::budget::Extent;
 use crate::web::picture::ImageInfo;
 use crate::web::snapshot::{Problem, Step};
 
 /// Reading takes about this share of a whole run on photographs of a few megapixels; it only shapes the progress bar.
 const READING_SHARE: f64 = 0.1;
+
+/// An overview is the beginning of the look for cars, about this share of it; only shapes the progress bar.
+const OVERVIEW_SHARE: f64 = 0.15;
 
 /// Number of steps of a plan, each of which counts alike in the progress bar.
 const STEPS: f64 = 6.0;
@@ -49,6 +53,8 @@ pub enum Answer {
     Drawn,
     /// A file is read.
     Read(Box<ImageInfo>),
+    /// A file was looked at, and would need much memory; nothing of it is decoded.
+    Large(Extent),
     /// A job is done.
     Done(Box<Outcome>),
 }
@@ -66,7 +72,7 @@ struct UnderWay {
 pub(super) struct Ledger {
     queued: Vec<Work>,
     under_way: Vec<UnderWay>,
-    last_ticket: u32,
+    pub(super) last_ticket: u32,
     reads: (usize, usize),
     stop: bool,
     began_s: Option<f64>,
@@ -99,6 +105,12 @@ impl Ledger {
         !self.queued.is_empty() || !self.under_way.is_empty()
     }
 
+    /// What was handed out last and is under way.
+    #[cfg(test)]
+    pub(super) fn last(&self) -> Option<Work> {
+        self.under_way.last().map(|u| u.work.clone())
+    }
+
     /// Whether files are being read, or yet to be.
     pub(super) fn reading(&self) -> bool {
         self.queued.iter().chain(self.under_way.iter().map(|u| &u.work)).any(|work| !matches!(work, Work::Job(_)))
@@ -118,6 +130,10 @@ impl Ledger {
 impl Desk {
     /// The next piece of work that can begin now, with the ticket under which its answer is expected.
     pub fn next_work(&mut self, now_s: f64) -> Option<(u32, Work)> {
+        // Two large images at a time would take twice the memory for a few seconds less.
+        if self.heavy() && !self.ledger.under_way.is_empty() {
+            return None;
+        }
         let work = if self.ledger.queued.is_empty() {
             let next = self.next_job()?;
             Work::Job(Box::new(self.ready.remove(next)))
@@ -168,6 +184,10 @@ impl Desk {
                 }
                 self.one_read_less();
             }
+            (Work::Read { picture, .. }, Answer::Large(extent)) => {
+                self.waits(picture, extent);
+                self.one_read_less();
+            }
             (Work::Job(_), Answer::Done(outcome)) => self.accept(*outcome),
             _ => {}
         }
@@ -207,8 +227,11 @@ impl Desk {
     }
 
     fn share_done(&self) -> f64 {
-        let shares =
-            |jobs: bool| self.ledger.under_way.iter().filter(move |u| matches!(u.work, Work::Job(_)) == jobs).map(|u| u.share);
+        let part = |u: &UnderWay| match &u.work {
+            Work::Job(job) if matches!(**job, Job::Overview { .. }) => OVERVIEW_SHARE * u.share,
+            _ => u.share,
+        };
+        let shares = |jobs: bool| self.ledger.under_way.iter().filter(move |u| matches!(u.work, Work::Job(_)) == jobs).map(part);
         let (read, all) = self.ledger.reads;
         let reading = if all == 0 { 1.0 } else { (read as f64 + shares(false).sum::<f64>()) / all as f64 };
         let pair = self.after.is_some() && reading >= 1.0;
@@ -218,8 +241,11 @@ impl Desk {
 
     fn one_read_less(&mut self) {
         self.ledger.reads.0 += 1;
-        if !self.ledger.busy() {
+        if !self.ledger.busy() && !self.weigh() {
             self.settle();
+            if self.pictures.iter().any(|p| p.waiting.is_some()) {
+                self.lay_out_unread();
+            }
         }
     }
 

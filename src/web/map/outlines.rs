@@ -1,6 +1,7 @@
 //! Railcars and tracks over the images. Every kind has a pattern of its own, so that none rests on colour alone.
 //!
-//! All cars of a kind are one path of many polygons: thousands of cars cost the page no more than a few do.
+//! All cars of a kind in one square of the plane are one path of many polygons: thousands of cars cost the page little more than a few do, and what
+//! becomes of one car is drawn anew in its square alone. The selected car lies over the others as a path of its own.
 
 use super::places;
 use crate::geometry::Point;
@@ -10,6 +11,7 @@ use crate::web::view::Layers;
 use js_sys::Array;
 use leaflet::{Layer, LayerGroup, Map, MouseEvents, Path, PathOptions, Polygon, Polyline, PolylineOptions};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 
@@ -42,11 +44,24 @@ const CASING_PX: f64 = 2.5;
 /// The selected car's line is this much wider.
 const SELECTED_PX: f64 = 2.0;
 
+/// Side of a square, px of the plane. Smaller ones make more paths for Leaflet to keep, larger ones more to draw anew when one car changes: a square of
+/// this side holds about a hundred cars of a full yard at 0.5 m a pixel.
+const SQUARE_PX: f64 = 1024.0;
+
+/// Column and row of a square.
+type Square = (i64, i64);
+
 /// All cars of one kind.
 struct Kind {
     status: CarStatus,
-    cars: Rc<RefCell<Vec<Outline>>>,
     group: LayerGroup,
+    patches: BTreeMap<Square, Patch>,
+}
+
+/// Those of one square.
+#[derive(Default)]
+struct Patch {
+    cars: Rc<RefCell<Vec<Outline>>>,
     lines: Vec<(Polygon, Line)>,
 }
 
@@ -68,13 +83,17 @@ pub struct Outlines {
     grounds: LayerGroup,
     gantries: LayerGroup,
     selected: Option<String>,
+    /// The selected car, where there is one.
+    chosen: LayerGroup,
+    chosen_lines: Vec<(Polygon, Line)>,
+    chosen_status: CarStatus,
     thinness: f64,
 }
 
 impl Outlines {
     /// Nothing, yet.
     pub fn new(map: &Map, on_select: Rc<dyn Fn(String)>) -> Self {
-        let kinds = KINDS.map(|status| Kind { status, cars: Rc::default(), group: LayerGroup::new(), lines: Vec::new() });
+        let kinds = KINDS.map(|status| Kind { status, group: LayerGroup::new(), patches: BTreeMap::new() });
         Self {
             map: map.clone(),
             on_select,
@@ -83,18 +102,28 @@ impl Outlines {
             grounds: LayerGroup::new(),
             gantries: LayerGroup::new(),
             selected: None,
+            chosen: LayerGroup::new(),
+            chosen_lines: Vec::new(),
+            chosen_status: CarStatus::Both,
             thinness: 1.0,
         }
     }
 
     /// Draws these cars in place of those before.
     pub fn draw<'a>(&mut self, outlines: impl Iterator<Item = &'a Outline>) {
-        let outlines: Vec<&Outline> = outlines.collect();
-        for index in 0..self.kinds.len() {
-            let status = self.kinds[index].status;
-            self.kinds[index].cars.replace(outlines.iter().filter(|o| o.status == status).map(|o| (*o).clone()).collect());
-            self.redraw(index);
+        let mut sorted: [BTreeMap<Square, Vec<Outline>>; 6] = Default::default();
+        for outline in outlines {
+            if let Some(index) = KINDS.iter().position(|&status| status == outline.status) {
+                sorted[index].entry(square(outline)).or_default().push(outline.clone());
+            }
         }
+        for (index, squares) in sorted.into_iter().enumerate() {
+            let emptied: Vec<Square> = self.kinds[index].patches.keys().filter(|at| !squares.contains_key(at)).copied().collect();
+            for (at, cars) in emptied.into_iter().map(|at| (at, Vec::new())).chain(squares) {
+                self.put(index, at, cars);
+            }
+        }
+        self.mark();
     }
 
     /// Draws these tracks in place of those before.
@@ -119,7 +148,8 @@ impl Outlines {
         }
     }
 
-    /// Draws these areas in place of those before: one to count in as a line, one to leave out dashed and tinted, a gantry dotted and tinted.
+    /// Draws these areas in place of those before: one to count in as a line, one to leave out dashed and tinted, a gantry dotted and tinted, a faint one where it was
+    /// seen and not drawn.
     pub fn draw_grounds(&self, grounds: &[Ground]) {
         self.grounds.clear_layers();
         self.gantries.clear_layers();
@@ -129,14 +159,17 @@ impl Outlines {
                 AreaKind::LeaveOut => ("#ffffff", "#D55E00", Some("8 6"), &self.grounds),
                 AreaKind::Gantry => ("#15171a", "#F0E442", Some("2 4"), &self.gantries),
             };
-            for (color, weight) in [(casing, 5.0), (color, 2.5)] {
+            // What was seen by itself must not hide what is looked for.
+            let lines = if ground.seen { &[(color, 1.0)][..] } else { &[(casing, 5.0), (color, 2.5)] };
+            for &(color, weight) in lines {
                 let options = PolylineOptions::new();
                 options.set_color(color.to_owned());
                 options.set_weight(weight);
+                options.set_opacity(if ground.seen { 0.45 } else { 1.0 });
                 options.set_interactive(false);
                 options.set_fill(ground.kind != AreaKind::CountIn);
                 options.set_fill_color(color.to_owned());
-                options.set_fill_opacity(0.12);
+                options.set_fill_opacity(if ground.seen { 0.04 } else { 0.12 });
                 if let Some(dashes) = dashes {
                     options.set_dash_array(dashes.to_owned());
                 }
@@ -156,8 +189,13 @@ impl Outlines {
             CarStatus::Undecided | CarStatus::Outside => true,
         };
         let groups = self.kinds.iter().map(|kind| (&kind.group, on(kind.status)));
-        for (group, on) in groups.chain([(&self.tracks, layers.tracks), (&self.grounds, true), (&self.gantries, layers.gantries)])
-        {
+        let others = [
+            (&self.tracks, layers.tracks),
+            (&self.grounds, true),
+            (&self.gantries, layers.gantries),
+            (&self.chosen, on(self.chosen_status)),
+        ];
+        for (group, on) in groups.chain(others) {
             let layer: &Layer = group;
             match (on, self.map.has_layer(layer)) {
                 (true, false) => drop(self.map.add_layer(layer)),
@@ -169,21 +207,23 @@ impl Outlines {
 
     /// Marks this car and no other.
     pub fn select(&mut self, key: Option<&str>) {
-        if self.selected.as_deref() == key {
-            return;
-        }
-        let old = std::mem::replace(&mut self.selected, key.map(str::to_owned));
-        for index in 0..self.kinds.len() {
-            let holds = |key: &Option<String>| self.kinds[index].cars.borrow().iter().any(|car| Some(&car.key) == key.as_ref());
-            if holds(&old) || holds(&self.selected) {
-                self.redraw(index);
-            }
+        if self.selected.as_deref() != key {
+            self.selected = key.map(str::to_owned);
+            self.mark();
         }
     }
 
     /// The middle of a car.
     pub fn middle(&self, key: &str) -> Option<Point> {
-        self.kinds.iter().find_map(|kind| kind.cars.borrow().iter().find(|car| car.key == key).map(middle))
+        self.find(key).map(|(car, _)| middle(&car))
+    }
+
+    fn find(&self, key: &str) -> Option<(Outline, Rc<RefCell<Vec<Outline>>>)> {
+        let patches = self.kinds.iter().flat_map(|kind| kind.patches.values());
+        patches.into_iter().find_map(|patch| {
+            let cars = patch.cars.borrow();
+            cars.iter().find(|car| car.key == key).map(|car| (car.clone(), Rc::clone(&patch.cars)))
+        })
     }
 
     /// Lines get thinner where cars get small on the screen, so that they don't hide them.
@@ -192,31 +232,55 @@ impl Outlines {
         if thinness != self.thinness {
             self.thinness = thinness;
             for kind in &self.kinds {
-                kind.lines.iter().for_each(|(path, line)| self.style(kind.status, path, *line));
+                let lines = kind.patches.values().flat_map(|patch| &patch.lines);
+                lines.for_each(|(path, line)| self.style(kind.status, path, *line));
             }
+            self.chosen_lines.iter().for_each(|(path, line)| self.style(self.chosen_status, path, *line));
         }
     }
 
-    /// Draws one kind of cars, the selected one above the others.
-    fn redraw(&mut self, index: usize) {
-        let Kind { status, cars, group, .. } = &self.kinds[index];
-        group.clear_layers();
-        let selected = |car: &&Outline| Some(&car.key) == self.selected.as_ref();
-        let mut lines = Vec::new();
-        let held = cars.borrow();
-        for (chosen, kinds) in [(false, [Line::Casing, Line::Outline]), (true, [Line::SelectedCasing, Line::Selected])] {
-            let polygons: Array = held.iter().filter(|car| selected(car) == chosen).map(rings).collect();
-            if polygons.length() == 0 {
-                continue;
-            }
-            for line in kinds {
-                let path = self.path(*status, &polygons, line, cars);
-                group.add_layer(&path);
-                lines.push((path, line));
-            }
+    /// Draws the cars of one kind in one square, unless they look as they did.
+    fn put(&mut self, index: usize, at: Square, cars: Vec<Outline>) {
+        let patch = self.kinds[index].patches.entry(at).or_default();
+        let looks = |car: &Outline| (car.corners, car.accepted);
+        let same = patch.cars.borrow().iter().map(looks).eq(cars.iter().map(looks));
+        // Their keys may be others all the same.
+        patch.cars.replace(cars);
+        if same {
+            return;
         }
-        drop(held);
-        self.kinds[index].lines = lines;
+        let held = Rc::clone(&patch.cars);
+        let old = std::mem::take(&mut patch.lines);
+        let Kind { status, group, .. } = &self.kinds[index];
+        for (path, _) in &old {
+            group.remove_layer(path);
+        }
+        let polygons: Array = held.borrow().iter().map(rings).collect();
+        if polygons.length() == 0 {
+            self.kinds[index].patches.remove(&at);
+            return;
+        }
+        let lines = [Line::Casing, Line::Outline].map(|line| (self.path(*status, &polygons, line, &held), line));
+        for (path, _) in &lines {
+            group.add_layer(path);
+        }
+        if let Some(patch) = self.kinds[index].patches.get_mut(&at) {
+            patch.lines = lines.into();
+        }
+    }
+
+    /// Draws the selected car once more, over all others.
+    fn mark(&mut self) {
+        self.chosen.clear_layers();
+        self.chosen_lines.clear();
+        let Some((car, cars)) = self.selected.as_deref().and_then(|key| self.find(key)) else { return };
+        self.chosen_status = car.status;
+        let polygons = Array::of1(&rings(&car));
+        for line in [Line::SelectedCasing, Line::Selected] {
+            let path = self.path(car.status, &polygons, line, &cars);
+            self.chosen.add_layer(&path);
+            self.chosen_lines.push((path, line));
+        }
     }
 
     fn path(&self, status: CarStatus, polygons: &Array, line: Line, cars: &Rc<RefCell<Vec<Outline>>>) -> Polygon {
@@ -262,6 +326,12 @@ impl Outlines {
         }
         path.unchecked_ref::<Path>().set_style(&options);
     }
+}
+
+/// The square in which a car's first corner lies.
+fn square(car: &Outline) -> Square {
+    let of = |v: f64| libm::floor(v / SQUARE_PX) as i64;
+    (of(car.corners[0].x), of(car.corners[0].y))
 }
 
 /// The outline of a car; through an accepted one runs a line along its axis, through a rejected one a stroke from corner to corner.

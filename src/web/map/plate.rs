@@ -150,8 +150,8 @@ impl Plate {
         }
         self.picking.set(new.picking);
         let _ = self.container.class_list().toggle_with_force("picking", new.picking);
-        self.outlines.switch(&new.view.layers);
         self.outlines.select(new.view.selected.as_deref());
+        self.outlines.switch(&new.view.layers);
         self.measure(new.gsd_m);
         self.ground.show(new.before.is_some());
         self.ground.update();
@@ -312,6 +312,8 @@ impl Picking {
 
 impl Drop for Plate {
     fn drop(&mut self) {
+        // A zoom that still runs would look for the map when it ends.
+        let _ = js_sys::Reflect::set(&self.map, &"_animatingZoom".into(), &false.into());
         self.map.unchecked_ref::<MapMore>().remove();
         self.container.remove();
     }

@@ -53,18 +53,27 @@ pub struct Tiles {
     waiting: RefCell<Vec<Wish>>,
     in_flight: RefCell<BTreeMap<u32, Wish>>,
     last: Cell<u32>,
+    /// The worker that draws has died, and no tile has come since.
+    died: Cell<bool>,
 }
 
 impl Tiles {
     /// `send` asks for a tile under a number.
     pub fn new(send: Send) -> Rc<Self> {
-        Rc::new(Self { send, waiting: RefCell::default(), in_flight: RefCell::default(), last: Cell::new(0) })
+        Rc::new(Self {
+            send,
+            waiting: RefCell::default(),
+            in_flight: RefCell::default(),
+            last: Cell::new(0),
+            died: Cell::default(),
+        })
     }
 
     /// A tile has come, as RGBA; without pixels it stays empty.
     pub fn arrived(&self, number: u32, rgba: Option<&Uint8ClampedArray>) {
         let Some(wish) = self.in_flight.borrow_mut().remove(&number) else { return };
         if let Some(rgba) = rgba {
+            self.died.set(false);
             // A canvas that can't be painted on stays transparent, like a tile beyond the image.
             let _ = paint(&wish.canvas, rgba);
         }
@@ -78,6 +87,19 @@ impl Tiles {
     pub fn forget(&self) {
         self.waiting.borrow_mut().clear();
         self.in_flight.borrow_mut().clear();
+    }
+
+    /// The worker was replaced: what was in its hands is asked for again. `false` when that has happened before and no tile has come since: then it
+    /// is given up.
+    pub fn try_again(&self) -> bool {
+        let lost = std::mem::take(&mut *self.in_flight.borrow_mut());
+        if self.died.replace(true) {
+            self.waiting.borrow_mut().clear();
+            return false;
+        }
+        self.waiting.borrow_mut().splice(0..0, lost.into_values());
+        self.send_next();
+        true
     }
 
     /// Puts a wish at the end of the line.

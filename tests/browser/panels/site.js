@@ -14,6 +14,7 @@ export async function panelSite() {
   writeFileSync(join(site, "index.html"), readFileSync(here("../../../index.html"), "utf8"));
   for (const empty of ["leaflet.js", "leaflet.css"]) writeFileSync(join(site, "pkg", empty), "");
   const bundle = (entry, outfile) => build({ entryPoints: [here(entry)], outfile: join(site, outfile), bundle: true, format: "iife", logLevel: "error" });
+  await bundle("../../../www/first.js", "pkg/first.js");
   await bundle("page.js", "pkg/sidings.js");
   await bundle("../../../www/style.css", "pkg/sidings.css");
   return { url: pathToFileURL(join(site, "index.html")).href, remove: () => rmSync(site, { recursive: true }) };

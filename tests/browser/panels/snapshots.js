@@ -23,7 +23,7 @@ const car = (side, status, id) => ({
 
 const many = (length, from, side, status) => Array.from({ length }, (_, i) => car(side, status, from + i));
 
-const hand = { tool: "none", points: [], loupeBefore: null, loupeAfter: null, fit: null, usable: false, missing: 6, canUndo: false, line: null, inUse: false, accepted: false };
+const hand = { tool: "none", points: [], loupeBefore: null, loupeAfter: null, fit: null, usable: false, missing: 6, canUndo: false, canRedo: false, line: null, inUse: false, accepted: false };
 const place = { facility: null, known: [{ id: "tumangang", name: "Tumangang" }, { id: "friendship-bridge", name: "the Sino-Korean Friendship Bridge" }], record: null, rows: 0, own: [], trouble: null, whereabouts: null };
 const littleMap = { width: 240, height: 160, land: "M-4 80L244 40L244 164L-4 164Z", borders: "M0 90L240 60", rivers: "", grid: "M60 0V160M0 80H240", gridDeg: 1,
   images: [{ side: "before", path: "M100 70L140 70L140 100L100 100Z", small: false }, { side: "after", path: "M102 72L142 72L142 102L102 102Z", small: false }],
@@ -42,7 +42,7 @@ const pairs = [
 
 const base = {
   phase: "empty", step: null, images: { before: null, after: null }, spare: [], order: "drop", alignment: null, cars: [],
-  counts: { before: null, after: null, new: null, gone: null }, statement: null,
+  counts: { before: null, after: null, new: null, gone: null }, preliminary: { before: null, after: null, awaited: false }, statement: null,
   view: { mode: "swipe", layers: { new: true, gone: true, both: true, rejected: true, tracks: false, gantries: true, change: false, residuals: false, grid: false }, selected: null, swipe: 0.5, fade: 0.5, follow: false }, inView: null,
   problems: [], warnings: [], synthetic: false, apart: false, hand, place, corrections, export: files, record: noRecord, project: { name: null, wanted: [], canSave: false, canAdd: false, pairs: [] },
 };
@@ -60,7 +60,7 @@ const ready = {
 };
 
 const point = (id, more = {}) => ({ id, number: id, before: true, after: true, residualPx: 0.1 * id, residualM: 0.05 * id, score: 0.83, clear: true, active: false, ...more });
-const pointing = { ...hand, tool: "points", canUndo: true, usable: true, missing: 1, fit: alignment("warn"), loupeBefore: { x: 0.51, y: 0.5 }, loupeAfter: { x: 0.5, y: 0.52 },
+const pointing = { ...hand, tool: "points", canUndo: true, canRedo: true, usable: true, missing: 1, fit: alignment("warn"), loupeBefore: { x: 0.51, y: 0.5 }, loupeAfter: { x: 0.5, y: 0.52 },
   points: [point(1), point(2, { clear: false, score: 0.21 }), point(3, { residualPx: 28.4, residualM: 14.2 }), point(4, { score: null, clear: null, active: true }), point(5)] };
 
 const track = (id, more = {}) => ({ id, lengthM: 140 + id, cars: id, confidence: 0.9, snappedM: null, selected: false, ...more });
@@ -87,6 +87,9 @@ globalThis.snapshots = {
   one: { ...base, images: { ...base.images, before: image(LONG, null) } },
   "bad file": { ...base, problems: [{ code: "not-an-image", file: HOSTILE, message: "This is no image <b>at all</b>. Drop a PNG, JPEG, WebP or TIFF." }] },
   working: { ...base, phase: "working", images: unknown, step: { name: "detect-after", fraction: 0.42, secondsLeft: 73 } },
+  "looked over": { ...base, phase: "working", images: unknown, step: { name: "align", fraction: 0.14, secondsLeft: 40 }, preliminary: { before: count(332, 191, 575), after: count(311, 178, 539), awaited: false } },
+  "so far": { ...base, phase: "working", images: unknown, step: { name: "recheck-after", fraction: 0.71, secondsLeft: 4 },
+    counts: { before: count(1730, 1712, 1751), after: count(0, 0, 2), new: null, gone: null } },
   ready,
   fade: { ...ready, view: { ...ready.view, mode: "fade" } },
   warned: {
@@ -112,6 +115,13 @@ globalThis.snapshots = {
   "one bad": {
     ...base, phase: "refused", images: { ...base.images, before: image("before.jpg", null) },
     problems: [{ code: "not-an-image", file: HOSTILE, message: "This is a text file." }],
+  },
+  "too large": {
+    ...base, phase: "refused", images: unknown, problems: [{ code: "too-large", file: LONG, message: "The image is too large." }],
+    offer: { budgetBytes: 2.5 * 2 ** 30, images: [
+      { file: LONG, width: 40000, height: 38000, needBytes: 14e9, by: 4, overviewWidth: 10000, overviewHeight: 9500 },
+      { file: HOSTILE, width: 9000, height: 9000, needBytes: 7e8, by: 1, overviewWidth: 9000, overviewHeight: 9000 },
+      { file: "after.webp", width: 16000, height: 16000, needBytes: 3e9, by: null, overviewWidth: null, overviewHeight: null }] },
   },
   stopped: { ...base, phase: "refused", images: unknown, problems: [{ code: "cancelled", file: null, message: "Cancelled." }] },
   broken: { ...base, phase: "refused", images: unknown, problems: [{ code: "crashed", file: null, message: "The work stopped on an error of the program." }] },

@@ -2,6 +2,8 @@
 //! Values without verdicts; a clock has no place in a test.
 
 mod pair;
+mod plot;
+mod plots;
 mod table;
 
 use crate::project::{Project, write};
@@ -16,15 +18,20 @@ use std::process::{Command, Stdio};
 const SIDES_PX: [u32; 3] = [1024, 2048, 4096];
 const LARGE_PX: u32 = 12_000;
 
+/// What a run leaves.
+const KEPT: &str = "docs/benchmarks.json";
+
 /// What OpenCV in Python needs.
 const OPENCV: Environment = Environment { name: "opencv", requirements: "benches/opencv/requirements.txt" };
 
-/// Measures, prints, and writes docs/benchmarks.md and docs/benchmarks.svg.
+/// Measures, prints, and writes docs/benchmarks.json, and from it docs/benchmarks.md with its plots. `--plots-only` measures nothing and draws what the
+/// last run has left.
 pub fn bench(project: &Project, arguments: &[String]) -> Result<()> {
     let large = match arguments {
         [] => false,
         [one] if one == "--large" => true,
-        _ => bail!("usage: cargo xtask bench [--large]"),
+        [one] if one == "--plots-only" => return publish(project),
+        _ => bail!("usage: cargo xtask bench [--large | --plots-only]"),
     };
     let Some(chromium) = browser::find() else { bail!("there is no Chromium to open the page in; name one in CHROMIUM") };
     npm::ensure(project)?;
@@ -44,7 +51,20 @@ pub fn bench(project: &Project, arguments: &[String]) -> Result<()> {
     let mut node = project.command("node");
     node.arg("benches/page.js").args(pairs.iter().flatten()).env("CHROMIUM", chromium);
     let page = json(&mut node)?;
-    let text = table::text(&table::Measured { sizes: sizes(project)?, stages, python, page });
+    let measured = table::Measured { machine: table::machine(), sizes: sizes(project)?, stages, python, page };
+    write(&project.root.join(KEPT), serde_json::to_string_pretty(&measured)? + "\n")?;
+    publish(project)
+}
+
+/// Writes the document and its plots from what the last run has left.
+fn publish(project: &Project) -> Result<()> {
+    let kept = std::fs::read(project.root.join(KEPT)).with_context(|| format!("{KEPT}: run `cargo xtask bench` first"))?;
+    let measured: table::Measured = serde_json::from_slice(&kept).with_context(|| format!("{KEPT} is not what a run leaves"))?;
+    let plots = plots::all(&measured);
+    for (file, _, svg) in &plots {
+        write(&project.root.join("docs").join(file), svg)?;
+    }
+    let text = table::text(&measured, &plots.map(|(file, told, _)| format!("![{told}]({file})")));
     println!("{text}");
     write(&project.root.join("docs/benchmarks.md"), text)
 }

@@ -1,12 +1,16 @@
 //! What was measured, as Markdown.
 
 use super::super::evaluate::table::Table;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Everything that was measured.
+#[derive(Serialize, Deserialize)]
 pub struct Measured {
+    /// What it was measured on.
+    pub machine: String,
     /// Files of pkg/ and their bytes.
     pub sizes: Vec<(String, u64)>,
     /// What benches/stages.rs wrote, pair by pair.
@@ -19,15 +23,15 @@ pub struct Measured {
 
 const INTRODUCTION: &str = "# Benchmarks
 
-Written by `cargo xtask bench` (`--large` adds 144 megapixels). The pairs are drawn (`xtask/src/bench/pair.rs`): places of 256 m side by side at 0.5 m, of sixteen one a yard and one a line with
+Written by `cargo xtask bench` (`--large` adds 144 megapixels; `--plots-only` draws docs/benchmarks.json anew). The pairs are drawn (`xtask/src/bench/pair.rs`): places of 256 m side by side at 0.5 m, of sixteen one a yard and one a line with
 railcars, the others towns, fields and industry; JPEG, the later date shifted by 9 and 6 pixels. One run each: the figures say as much of the machine and of what else ran on it.
 ";
 
-/// The whole document.
-pub fn text(measured: &Measured) -> String {
-    let mut text = format!("{INTRODUCTION}\nMachine: {}.\n\n## The whole job\n\n{JOB}\n\n", machine());
-    text += &jobs(measured).to_string();
-    let _ = write!(text, "\n## Stages\n\n{STAGES}\n\n{}\n", natively(&measured.stages));
+/// The whole document, with the plots of the whole job and of the stages.
+pub fn text(measured: &Measured, [job, stages]: &[String; 2]) -> String {
+    let mut text = format!("{INTRODUCTION}\nMachine: {}.\n\n## The whole job\n\n{JOB}\n\n", measured.machine);
+    let _ = write!(text, "{}\n{job}\n", jobs(measured));
+    let _ = write!(text, "\n## Stages\n\n{STAGES}\n\n{}\n{stages}\n\n", natively(&measured.stages));
     let _ = write!(
         text,
         "In Chromium, as the time passed; several workers, so that both dates are read and looked at side by side.\n\n{}\n",
@@ -38,7 +42,8 @@ pub fn text(measured: &Measured) -> String {
 }
 
 const JOB: &str = "From the files to the answer, seconds. The page decodes, aligns, looks for railcars on both dates, compares and counts. OpenCV, as people put it together
-(`benches/opencv/pipeline.py`, `benches/peer.js`): decode, 5,000 ORB features, homography, warp, difference, threshold, connected components; it tells changed blobs, not railcars. *Memory* is the most that
+(`benches/opencv/pipeline.py`, `benches/peer.js`): decode, 5,000 ORB features, homography, warp, difference, threshold, connected components; it tells changed blobs, not railcars. The *preliminary answer* is what
+the overview of both dates says, where the images are large enough for one. *Memory* is the most that
 the browser's process of the page had, its picture of the map included.";
 
 const STAGES: &str = "Natively on one core, milliseconds a megapixel of one image. The exponent is the slope of the logarithms from the smallest to the largest pair: 1 is time in proportion to pixels.";
@@ -67,6 +72,7 @@ fn jobs(measured: &Measured) -> Table {
     let heads = [
         "",
         "the page",
+        "of it until the preliminary answer",
         "OpenCV.js",
         "OpenCV in Python",
         "stages natively",
@@ -84,6 +90,7 @@ fn jobs(measured: &Measured) -> Table {
         table.push(vec![
             megapixels(stage),
             page,
+            seconds(&job["preliminaryMs"]),
             peer,
             seconds(&python["ms"]),
             format!("{:.1}", whole / 1e3),
@@ -147,7 +154,7 @@ fn sizes(sizes: &[(String, u64)]) -> Table {
 }
 
 /// Processor and memory, where the system tells.
-fn machine() -> String {
+pub fn machine() -> String {
     let read = |file: &str| std::fs::read_to_string(file).unwrap_or_default();
     let value = |text: &str, key: &str| {
         text.lines().find(|line| line.starts_with(key)).and_then(|line| line.split(':').nth(1)).map(|v| v.trim().to_owned())

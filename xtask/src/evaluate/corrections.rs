@@ -51,7 +51,7 @@ fn table(title: &str, yards: impl Iterator<Item = Yard>) -> Result<()> {
     let mut slowest_s: f64 = 0.0;
     for yard in yards {
         let look = Look { gsd: (yard.gsd_m, GsdSource::Given), drawn: Vec::new(), shadow_rad: None };
-        let evidence = Evidence::compute(&yard.scene.rgb8(), yard.scene.valid.as_ref(), &look, &mut |_| Ok(()))?;
+        let evidence = Evidence::compute(&yard.scene.rgb8(), yard.scene.valid.as_ref(), &look, None, &mut |_| Ok(()))?;
         let first = evidence.walk(evidence.tracks(), None);
         for (sum, k) in sums.iter_mut().zip(CORRECTED) {
             let corrections = answer(&yard, &first, k);

@@ -1,0 +1,2 @@
+#![no_main]
+sidings_fuzz::fuzz!("table");
