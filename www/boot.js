@@ -104,4 +104,4 @@ function acceptFiles(open) {
   });
 }
 
-boot();
+if (root.dataset.phase !== "unsupported") boot();
