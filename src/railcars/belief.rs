@@ -2,7 +2,7 @@
 
 use super::lengths::Lengths;
 use super::strip::{Reading, STEP_M, Sample};
-use super::walk::{Car, Join, Posterior, Terms, Walk, drawn, largest};
+use super::walk::{Car, Drawn, Join, Largest, Posterior, Terms, Walk};
 use crate::random::Random;
 
 /// Nats for each metre of track and each unit of body log-odds. Neighbouring cells see nearly the same pixels, so they are worth a
@@ -45,34 +45,41 @@ pub(super) struct Belief {
     pub confidence: Vec<f64>,
     /// Probability per sample that it is under a car.
     pub occupied: Vec<f64>,
-    /// Number of cars, and metres they cover, in each of [`DRAWS`] sequences drawn from the posterior.
+    /// Number of cars, and metres they cover, in each of [`DRAWS`] sequences drawn from the posterior; none where none was asked for.
     pub draws: Vec<(u32, f64)>,
 }
 
 /// Two cars whose middles lie within this are the same car, m.
 const SAME_CAR_M: f64 = 3.0;
 
-/// Walks one run of samples, all of them seen. `extra` is added to the nats of each sample being occupied.
-pub(super) fn believe(readings: &[Reading], extra: &[f64], random: &mut Random) -> Belief {
+/// Walks one run of samples, all of them seen. `extra` is added to the nats of each sample being occupied; without `random` nothing is drawn.
+pub(super) fn believe(readings: &[Reading], extra: &[f64], random: Option<&mut Random>) -> Belief {
     let terms = weigh(readings, extra, 0.0);
     let (cars, confidence, _) = likeliest(&terms, &Lengths::general());
     let lengths = Lengths::learned(&cars, &confidence);
     let (cars, confidence, posterior) = likeliest(&terms, &lengths);
+    let draws = random.map_or_else(Vec::new, |random| draws(readings, extra, &lengths, random));
+    Belief { cars, confidence, occupied: posterior.occupied, draws }
+}
+
+/// Number of cars and metres they cover in sequences drawn from the posterior.
+fn draws(readings: &[Reading], extra: &[f64], lengths: &Lengths, random: &mut Random) -> Vec<(u32, f64)> {
     let mut draws = Vec::with_capacity(DRAWS);
     for shift in SCENE_SHIFTS {
         let terms = weigh(readings, extra, shift * SCENE_SPREAD);
-        let walk = Walk::new(&terms, &lengths, Join::Sum);
+        let walk = Walk::new(&terms, lengths, Join::Sum);
+        let mut drawn = Drawn::from(&walk, random);
         draws.extend((0..DRAWS / SCENE_SHIFTS.len()).map(|_| {
-            let cars = walk.trace(|s| drawn(s, random.unit()));
+            let cars = walk.trace(&mut drawn);
             (cars.len() as u32, cars.iter().map(|c| (c.to - c.from) as f64 * STEP_M).sum::<f64>())
         }));
     }
-    Belief { cars, confidence, occupied: posterior.occupied, draws }
+    draws
 }
 
 /// The likeliest cars, how surely each stands there, and the posterior.
 fn likeliest(terms: &Terms, lengths: &Lengths) -> (Vec<Car>, Vec<f64>, Posterior) {
-    let cars = Walk::new(terms, lengths, Join::Best).trace(largest);
+    let cars = Walk::new(terms, lengths, Join::Best).trace(&mut Largest);
     let posterior = Posterior::of(&Walk::new(terms, lengths, Join::Sum));
     let reach = (2.0 * SAME_CAR_M / STEP_M) as usize;
     let confidence = cars

@@ -34,11 +34,14 @@ struct Cell {
     end: i8,
 }
 
+/// Cells side by side, row by row.
+type Block = [Cell; BLOCK * BLOCK];
+
 /// The blocks seen under one direction.
 pub(super) struct View {
     /// Where its cells lie.
     pub frame: Frame,
-    blocks: BTreeMap<(i32, i32), Box<[Cell; BLOCK * BLOCK]>>,
+    blocks: BTreeMap<(i32, i32), Box<Block>>,
 }
 
 impl View {
@@ -64,11 +67,16 @@ impl View {
         self.blocks.keys().copied()
     }
 
-    /// The cell (column, row) of the canonical plane; `None` where nothing was seen.
-    fn cell(&self, column: i32, row: i32) -> Option<Cell> {
+    /// The cell (column, row) of the canonical plane; `None` where nothing was seen. `held` keeps the block that was asked last: neighbours mostly lie in
+    /// the same one, and looking it up takes longer than all the rest.
+    fn cell<'a>(&'a self, held: &mut Option<((i32, i32), Option<&'a Block>)>, column: i32, row: i32) -> Option<Cell> {
         let side = BLOCK as i32;
-        let block = self.blocks.get(&(column.div_euclid(side), row.div_euclid(side)))?;
-        let cell = block[row.rem_euclid(side) as usize * BLOCK + column.rem_euclid(side) as usize];
+        let key = (column.div_euclid(side), row.div_euclid(side));
+        let block = match *held {
+            Some((last, block)) if last == key => block,
+            _ => held.insert((key, self.blocks.get(&key).map(|block| &**block))).1,
+        };
+        let cell = block?[row.rem_euclid(side) as usize * BLOCK + column.rem_euclid(side) as usize];
         (cell.body != UNKNOWN).then_some(cell)
     }
 
@@ -79,13 +87,14 @@ impl View {
         let (au, av) = ((fu - u0) as f32, (fv - v0) as f32);
         let (u0, v0) = (u0 as i32, v0 as i32);
         let nearest = (u0 + i32::from(au >= 0.5), v0 + i32::from(av >= 0.5));
-        self.cell(nearest.0, nearest.1)?;
+        let mut held = None;
+        self.cell(&mut held, nearest.0, nearest.1)?;
         let mut sum = Reading::default();
         let mut total = 0.0;
         for (du, dv, weight) in
             [(0, 0, (1.0 - au) * (1.0 - av)), (1, 0, au * (1.0 - av)), (0, 1, (1.0 - au) * av), (1, 1, au * av)]
         {
-            if let Some(cell) = self.cell(u0 + du, v0 + dv) {
+            if let Some(cell) = self.cell(&mut held, u0 + du, v0 + dv) {
                 sum.centre += weight * f32::from(cell.centre);
                 sum.body += weight * f32::from(cell.body);
                 sum.end += weight * f32::from(cell.end);

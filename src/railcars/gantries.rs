@@ -86,7 +86,7 @@ pub(super) fn find(seen: &Seen, lines: &[Vec<Point>]) -> Vec<Gantry> {
     let differences = Differences::along(seen, &strips);
     let mut found: Vec<Found> = Vec::new();
     for &(at, heading_rad) in strips.iter().flatten() {
-        found.extend(differences.beam_through(Pose { at, heading_rad }));
+        found.extend(differences.beam_through(Pose::new(at, heading_rad)));
     }
     found.sort_by(|a, b| {
         let length = |f: &Found| f64::from(f.clear) * (f.to_m - f.from_m);
@@ -206,7 +206,7 @@ impl<'a> Differences<'a> {
         let mut differences = Self { seen, usual: BTreeMap::new() };
         let mut sums: BTreeMap<(i32, i32), (f32, f32)> = BTreeMap::new();
         for &(at, heading_rad) in strips.iter().flatten() {
-            if let Some(d) = differences.at(Pose { at, heading_rad }, 0.0) {
+            if let Some(d) = differences.at(Pose::new(at, heading_rad), 0.0) {
                 let sum = sums.entry(differences.cell(at)).or_default();
                 *sum = (sum.0 + d.abs(), sum.1 + 1.0);
             }
@@ -255,7 +255,7 @@ impl Differences<'_> {
             return None;
         }
         let turns = (ASKEW_RAD / ASKEW_STEP_RAD) as i32;
-        let askew = (-turns..=turns).map(|k| Pose { heading_rad: track.heading_rad + f64::from(k) * ASKEW_STEP_RAD, ..track });
+        let askew = (-turns..=turns).map(|k| track.turned(f64::from(k) * ASKEW_STEP_RAD));
         let (clear, seed) = askew.map(|pose| (mean(pose), pose)).max_by(|a, b| a.0.abs().total_cmp(&b.0.abs()))?;
         if clear.abs() < SEED_CLEAR {
             return None;

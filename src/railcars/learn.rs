@@ -28,7 +28,7 @@ const A_PERSONS_WORD: usize = 3;
 /// Walks the tracks with what is known so far and learns from what was found: what cars and ground look like, and where cars stand.
 /// The first time what is known is the network alone.
 pub(super) fn lesson(seen: &mut Seen, lines: &[Vec<Point>]) {
-    let yard = yardwalk::walk(seen, lines, None);
+    let yard = yardwalk::glimpse(seen, lines, None);
     let strips: Vec<Vec<Sample>> = lines.iter().map(|l| strip::straighten(&seen.views, l, seen.gsd_m)).collect();
     seen.taken = taken(seen, &yard, &strips);
     seen.tables = Examples::found(seen, &yard, &strips).learn();

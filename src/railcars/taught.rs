@@ -60,7 +60,7 @@ pub(super) struct Taught {
 
 /// Learns from corrections. `extra` is what is known besides, as for [`yardwalk::walk`].
 pub(super) fn teach(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>, corrections: &Corrections) -> Taught {
-    let yard = yardwalk::walk(seen, lines, extra);
+    let yard = yardwalk::glimpse(seen, lines, extra);
     let mut scene = Lines::along(seen, lines);
     let lessons = scene.lessons(&yard, corrections);
     let homeless: Vec<Vec<Point>> = scene.homeless(corrections).into_iter().map(|rect| own_track(rect, seen.gsd_m)).collect();

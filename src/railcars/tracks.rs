@@ -58,7 +58,7 @@ impl Ridge for Bodies<'_> {
         let mut sum = 0.0;
         for side in [-0.7, 0.0, 0.7] {
             let p = pose.moved(along_m, across_m + side, self.gsd_m);
-            sum += self.views.read(p, pose.heading_rad)?.body.clamp(-CLIP, CLIP);
+            sum += self.views.read(p, pose.heading_rad())?.body.clamp(-CLIP, CLIP);
         }
         Some(sum / 3.0)
     }
@@ -74,7 +74,7 @@ impl Ridge for Bodies<'_> {
             for k in -4..=4 {
                 let across = 0.5 * f64::from(k);
                 let p = pose.moved(along, across, self.gsd_m);
-                let Some(reading) = self.views.read(p, pose.heading_rad) else { return 0.0 };
+                let Some(reading) = self.views.read(p, pose.heading_rad()) else { return 0.0 };
                 let probability = 1.0 / (1.0 + libm::exp(-f64::from(reading.body)));
                 sum += probability;
                 moment += probability * across;
@@ -100,7 +100,7 @@ impl Bodies<'_> {
                     if view.read(u, v).is_none_or(|r| r.body < 0.0) {
                         continue;
                     }
-                    let pose = Pose { at: view.frame.to_image(u, v), heading_rad: view.frame.angle_rad };
+                    let pose = Pose::new(view.frame.to_image(u, v), view.frame.angle_rad);
                     let strength = self.mean(pose, -SEED_REACH_M, SEED_REACH_M, 0.0);
                     if strength > SEED_LOG_ODDS {
                         seeds.push((strength, pose));

@@ -12,6 +12,7 @@
 use super::lengths::Lengths;
 use super::prior;
 use super::strip::STEP_M;
+use crate::random::Random;
 
 /// Evidence along a run of samples, in nats, as the walk adds it up.
 pub(super) struct Terms {
@@ -226,14 +227,14 @@ impl<'a> Walk<'a> {
         );
     }
 
-    /// One sequence, from the far end back; `choose` picks one of several scores. With [`Join::Best`] and the largest score it is the
-    /// likeliest sequence, with [`Join::Sum`] and a draw in proportion to exp(score) a sample of the posterior.
-    pub fn trace(&self, mut choose: impl FnMut(&[f64]) -> usize) -> Vec<Car> {
+    /// One sequence, from the far end back. With [`Join::Best`] and [`Largest`] it is the likeliest sequence, with [`Join::Sum`] and [`Drawn`] a sample
+    /// of the posterior.
+    pub fn trace(&self, choice: &mut impl Choice) -> Vec<Car> {
         let n = self.terms.len();
         let mut cars = Vec::new();
         let mut ways = Vec::new();
         self.ways_to_finish(&mut ways);
-        let d = choose(&ways);
+        let d = choice.of(&ways);
         let mut t = n - d;
         let mut in_start = d > 0;
         if in_start {
@@ -242,14 +243,14 @@ impl<'a> Walk<'a> {
         loop {
             if in_start {
                 in_start = false;
-                if choose(&self.ways_into_start(t)) == 1 {
+                if choice.of(&self.ways_into_start(t)) == 1 {
                     self.ways_into_gap(t, &mut ways);
-                    t -= choose(&ways) + GAP.0;
+                    t -= choice.of(&ways) + GAP.0;
                 } else {
                     continue;
                 }
             } else {
-                if choose(&self.ways_into_empty(t)) == 0 {
+                if choice.stays_empty(self, t) {
                     if t == 0 {
                         break;
                     }
@@ -258,7 +259,7 @@ impl<'a> Walk<'a> {
                 }
             }
             self.ways_into_car(t, &mut ways);
-            let d = choose(&ways) + BODY.0;
+            let d = choice.of(&ways) + BODY.0;
             if d > BODY.1.min(t) {
                 cars.push(Car { from: 0, to: t, cut: true });
                 break;
@@ -348,6 +349,26 @@ impl Backward {
     }
 }
 
+/// How a trace picks one of several scores.
+pub(super) trait Choice {
+    /// Index of one of these.
+    fn of(&mut self, scores: &[f64]) -> usize;
+
+    /// Whether the track just before `t` was empty already, and no string ended there.
+    fn stays_empty(&mut self, walk: &Walk<'_>, t: usize) -> bool {
+        self.of(&walk.ways_into_empty(t)) == 0
+    }
+}
+
+/// The largest score.
+pub(super) struct Largest;
+
+impl Choice for Largest {
+    fn of(&mut self, scores: &[f64]) -> usize {
+        largest(scores)
+    }
+}
+
 /// Index of the largest score, the first of equals.
 pub(super) fn largest(scores: &[f64]) -> usize {
     let mut best = 0;
@@ -359,24 +380,48 @@ pub(super) fn largest(scores: &[f64]) -> usize {
     best
 }
 
-/// Index drawn in proportion to exp(score) by a uniform number in [0, 1).
-pub(super) fn drawn(scores: &[f64], uniform: f64) -> usize {
-    let top = scores[largest(scores)];
-    let total: f64 = scores.iter().map(|s| share(s - top)).sum();
-    let mut left = uniform * total;
-    for (i, s) in scores.iter().enumerate() {
-        left -= share(s - top);
-        if left < 0.0 {
-            return i;
-        }
+/// Scores drawn in proportion to their exponentials, for any number of traces through one walk.
+pub(super) struct Drawn<'a> {
+    random: &'a mut Random,
+    shares: Vec<f64>,
+    /// Of each boundary asked before: the share of staying empty, and of both ways. Most boundaries lie on empty track, and every trace comes by.
+    empty: Vec<Option<[f64; 2]>>,
+}
+
+impl<'a> Drawn<'a> {
+    pub fn from(walk: &Walk<'_>, random: &'a mut Random) -> Self {
+        Self { random, shares: Vec::new(), empty: vec![None; walk.terms.len() + 1] }
     }
-    largest(scores)
+}
+
+impl Choice for Drawn<'_> {
+    fn of(&mut self, scores: &[f64]) -> usize {
+        let top = largest(scores);
+        self.shares.clear();
+        self.shares.extend(scores.iter().map(|s| share(s - scores[top])));
+        let mut left = self.random.unit() * self.shares.iter().sum::<f64>();
+        for (i, share) in self.shares.iter().enumerate() {
+            left -= share;
+            if left < 0.0 {
+                return i;
+            }
+        }
+        top
+    }
+
+    fn stays_empty(&mut self, walk: &Walk<'_>, t: usize) -> bool {
+        let [stays, both] = *self.empty[t].get_or_insert_with(|| {
+            let ways = walk.ways_into_empty(t);
+            let [stays, ends] = ways.map(|way| share(way - ways[0].max(ways[1])));
+            [stays, stays + ends]
+        });
+        self.random.unit() * both < stays
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Random;
 
     /// A strip on which the given cars stand, said with some certainty.
     fn strip(n: usize, cars: &[(usize, usize)], sure: f64) -> Terms {
@@ -394,7 +439,7 @@ mod tests {
     }
 
     fn best(terms: &Terms) -> Vec<Car> {
-        Walk::new(terms, &Lengths::general(), Join::Best).trace(largest)
+        Walk::new(terms, &Lengths::general(), Join::Best).trace(&mut Largest)
     }
 
     #[test]
@@ -425,11 +470,12 @@ mod tests {
         let walk = Walk::new(&terms, &general, Join::Sum);
         let posterior = Posterior::of(&walk);
         let mut random = Random::new(3);
+        let mut drawn = Drawn::from(&walk, &mut random);
         let draws = 4000;
         let mut occupied = vec![0.0; 160];
         let mut count = 0;
         for _ in 0..draws {
-            for car in walk.trace(|s| drawn(s, random.unit())) {
+            for car in walk.trace(&mut drawn) {
                 count += 1;
                 occupied[car.from..car.to].iter_mut().for_each(|o| *o += 1.0 / f64::from(draws));
             }

@@ -84,6 +84,15 @@ fn add_up(yard: &mut Yard, found: &BTreeMap<usize, Walked>) {
 
 /// Walks all lines; `extra` holds additional log-odds of occupancy for every sample of every line.
 pub(super) fn walk(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>) -> Yard {
+    walked(seen, lines, extra, true)
+}
+
+/// As [`walk`], for those who ask where cars stand and not how many there may be: without the draws, which take half the time.
+pub(super) fn glimpse(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>) -> Yard {
+    walked(seen, lines, extra, false)
+}
+
+fn walked(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>, draw: bool) -> Yard {
     let (views, gsd_m) = (&seen.views, seen.gsd_m);
     let mut strips: Vec<Vec<Sample>> = lines.iter().map(|l| strip::straighten(views, l, gsd_m)).collect();
     strips.iter_mut().for_each(|samples| gantries::bridge(&seen.gantries, samples, gsd_m));
@@ -109,7 +118,7 @@ pub(super) fn walk(seen: &Seen, lines: &[Vec<Point>], extra: Option<&[Vec<f32>]>
                     f64::from(given) + cue_nats(seen, &samples[i]) - TAKEN * STEP_M * taken.at(samples[i].at)
                 })
                 .collect();
-            let belief = belief::believe(&readings, &extra, &mut random);
+            let belief = belief::believe(&readings, &extra, draw.then_some(&mut random));
             for (total, draw) in draws.iter_mut().zip(&belief.draws) {
                 total.0 += draw.0;
                 total.1 += draw.1;

@@ -49,20 +49,42 @@ pub(super) trait Ridge {
 #[derive(Debug, Clone, Copy)]
 pub(in super::super) struct Pose {
     pub at: Point,
-    pub heading_rad: f64,
+    heading_rad: f64,
+    /// Sine and cosine of the heading: a pose is asked for dozens of places around it.
+    turn: (f64, f64),
 }
 
 impl Pose {
+    /// A place from which a track leads on in a direction, from +x toward +y.
+    pub fn new(at: Point, heading_rad: f64) -> Self {
+        Self { at, heading_rad, turn: (libm::sin(heading_rad), libm::cos(heading_rad)) }
+    }
+
+    /// From +x toward +y.
+    pub fn heading_rad(self) -> f64 {
+        self.heading_rad
+    }
+
+    /// The same place, the heading turned to the right.
+    pub fn turned(self, rad: f64) -> Self {
+        Self::new(self.at, self.heading_rad + rad)
+    }
+
     /// `along` metres on and `across` metres to the right of the heading.
     pub fn moved(self, along: f64, across: f64, gsd_m: f64) -> Point {
-        let (s, c) = (libm::sin(self.heading_rad), libm::cos(self.heading_rad));
+        let (s, c) = self.turn;
         Point::new(self.at.x + (along * c - across * s) / gsd_m, self.at.y + (along * s + across * c) / gsd_m)
+    }
+
+    /// The same heading at a place [`Self::moved`] there.
+    pub fn shifted(self, along: f64, across: f64, gsd_m: f64) -> Self {
+        Self { at: self.moved(along, across, gsd_m), ..self }
     }
 }
 
 /// The whole track through a pose.
 pub(super) fn follow_both_ways<R: Ridge>(ridge: &R, start: Pose, claims: &Claims) -> Vec<Point> {
-    let turned = Pose { heading_rad: start.heading_rad + std::f64::consts::PI, ..start };
+    let turned = start.turned(std::f64::consts::PI);
     let mut line = follow(ridge, turned, claims);
     line.reverse();
     line.push(start.at);
@@ -100,26 +122,26 @@ fn step<R: Ridge>(ridge: &R, pose: Pose) -> Pose {
     let mut best = (f32::MIN, pose);
     for k in [0i32, -1, 1, -2, 2] {
         let turn = limit * 0.5 * f64::from(k);
-        let turned = Pose { heading_rad: pose.heading_rad + turn, ..pose };
+        let turned = pose.turned(turn);
         let score = ridge.mean(turned, STEP_M, LOOK_M, 0.0) - 0.04 * k.unsigned_abs() as f32;
         if score > best.0 + 1e-6 {
             best = (score, turned);
         }
     }
-    let moved = Pose { at: best.1.moved(STEP_M, 0.0, ridge.gsd_m()), ..best.1 };
+    let moved = best.1.shifted(STEP_M, 0.0, ridge.gsd_m());
     let across_m = ridge.middle_m(moved).clamp(-0.2, 0.2);
-    Pose { at: moved.moved(0.0, across_m, ridge.gsd_m()), ..moved }
+    moved.shifted(0.0, across_m, ridge.gsd_m())
 }
 
 /// A seed turned and shifted to where its ridge is strongest.
 pub(super) fn aligned<R: Ridge>(ridge: &R, seed: Pose) -> Pose {
     let mut best = (f32::MIN, seed);
     for turn in -8..=8 {
-        let turned = Pose { heading_rad: seed.heading_rad + f64::from(turn).to_radians(), ..seed };
+        let turned = seed.turned(f64::from(turn).to_radians());
         for across in [-1.0, -0.5, 0.0, 0.5, 1.0] {
             let score = ridge.mean(turned, -8.0, 8.0, across) - 0.02 * libm::fabs(f64::from(turn)) as f32;
             if score > best.0 {
-                best = (score, Pose { at: turned.moved(0.0, across, ridge.gsd_m()), ..turned });
+                best = (score, turned.shifted(0.0, across, ridge.gsd_m()));
             }
         }
     }
@@ -157,7 +179,7 @@ impl Claims {
         for pair in line.windows(2) {
             let heading_rad = libm::atan2(pair[1].y - pair[0].y, pair[1].x - pair[0].x);
             for p in [pair[0], Point::new((pair[0].x + pair[1].x) / 2.0, (pair[0].y + pair[1].y) / 2.0)] {
-                self.squares.entry(Self::square(p, gsd_m)).or_default().push(Pose { at: p, heading_rad });
+                self.squares.entry(Self::square(p, gsd_m)).or_default().push(Pose::new(p, heading_rad));
             }
         }
     }
@@ -165,7 +187,7 @@ impl Claims {
     /// Share of the places of a line on which a track runs.
     pub fn share(&self, places: impl ExactSizeIterator<Item = (Point, f64)>, gsd_m: f64) -> f64 {
         let n = places.len().max(1);
-        places.filter(|&(at, heading_rad)| self.holds(Pose { at, heading_rad }, gsd_m)).count() as f64 / n as f64
+        places.filter(|&(at, heading_rad)| self.holds(Pose::new(at, heading_rad), gsd_m)).count() as f64 / n as f64
     }
 
     /// True when a track runs within [`CLAIM_M`] in about the same direction.

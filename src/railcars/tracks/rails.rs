@@ -9,7 +9,7 @@ use super::super::seen::Seen;
 pub(in super::super) use super::follow::Claims;
 use super::follow::{Pose, Ridge, STEP_M, aligned, follow, follow_both_ways};
 use crate::geometry::{Point, polyline_length};
-use std::collections::BTreeSet;
+use crate::raster::Mask;
 
 /// Coarser pixels don't tell a track from the ground between two, m.
 const COARSEST_M: f64 = 1.2;
@@ -132,8 +132,7 @@ impl Scale {
 /// The image as a ridge of bands.
 struct Rails<'a> {
     seen: &'a Seen,
-    /// Squares of a metre under cars and their shadows.
-    hidden: BTreeSet<(i32, i32)>,
+    hidden: Hidden,
     scale: Scale,
     /// +1 where tracks are brighter than the ground beside them, -1 where they are darker.
     sign: f32,
@@ -143,7 +142,7 @@ impl<'a> Rails<'a> {
     /// Says whether tracks are brighter or darker than the ground beside them; `None` where neither is clear.
     fn of(seen: &'a Seen, carrying: &[Vec<Point>]) -> Option<Self> {
         let scale = Scale::new(&seen.ground);
-        let mut rails = Self { seen, hidden: hidden(seen, carrying), scale, sign: -1.0 };
+        let mut rails = Self { seen, hidden: Hidden::under(seen, carrying), scale, sign: -1.0 };
         let dark = rails.shown(carrying);
         rails.sign = 1.0;
         let bright = rails.shown(carrying);
@@ -155,7 +154,7 @@ impl<'a> Rails<'a> {
 
     /// True where a car stands, or one on the sun's side throws its shadow: rails can't show themselves there.
     fn is_hidden(&self, pose: Pose, along_m: f64, across_m: f64) -> bool {
-        self.hidden.contains(&square(pose.moved(along_m, across_m, self.seen.gsd_m), self.seen.gsd_m))
+        self.hidden.holds(pose.moved(along_m, across_m, self.seen.gsd_m))
     }
 
     /// By how much the band under a place differs from the ground on either side, in units of the place's contrast.
@@ -199,7 +198,7 @@ impl<'a> Rails<'a> {
     /// How clearly tracks of [`Self::sign`] show themselves beyond the ends of strings, and a track's spacing beside them.
     fn shown(&self, carrying: &[Vec<Point>]) -> f32 {
         let clear = |pose: Pose, along_m: f64, reach_m: f64| {
-            self.clear(Pose { at: pose.moved(along_m, 0.0, self.seen.gsd_m), ..pose }, reach_m, 0.0).unwrap_or(0.0).max(0.0)
+            self.clear(pose.shifted(along_m, 0.0, self.seen.gsd_m), reach_m, 0.0).unwrap_or(0.0).max(0.0)
         };
         let mut sum = 0.0;
         for line in carrying {
@@ -208,7 +207,7 @@ impl<'a> Rails<'a> {
             }
             for pose in poses(line, STRIDE_M / self.seen.gsd_m) {
                 for side in [-1.0, 1.0] {
-                    let at = |across_m| Pose { at: pose.moved(0.0, side * across_m, self.seen.gsd_m), ..pose };
+                    let at = |across_m| pose.shifted(0.0, side * across_m, self.seen.gsd_m);
                     sum += places(NEXT_AT_MOST_M).map(|across_m| clear(at(across_m), 0.0, SEED_REACH_M)).fold(0.0, f32::max);
                 }
             }
@@ -223,11 +222,11 @@ impl<'a> Rails<'a> {
             for side in [-1.0, 1.0] {
                 let clear: Vec<(f32, Pose)> = places(*NEXT_M.end())
                     .map(|across| {
-                        let beside = Pose { at: pose.moved(0.0, side * across, self.seen.gsd_m), ..pose };
+                        let beside = pose.shifted(0.0, side * across, self.seen.gsd_m);
                         if claims.holds(beside, self.seen.gsd_m) {
                             return (f32::MIN, beside);
                         }
-                        let turned = TURNS.map(|turn| Pose { heading_rad: pose.heading_rad + turn.to_radians(), ..beside });
+                        let turned = TURNS.map(|turn| beside.turned(turn.to_radians()));
                         let clear = turned.map(|p| (self.clear(p, SEED_REACH_M, 0.0).unwrap_or(f32::MIN), p));
                         clear.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).expect("five turns")
                     })
@@ -251,7 +250,7 @@ impl<'a> Rails<'a> {
             line.reverse();
             let Some(end) = ends(line).into_iter().last() else { return };
             // The first step must get away from what the line itself has claimed.
-            let start = aligned(self, Pose { at: end.moved(CONTINUED_FROM_M, 0.0, self.seen.gsd_m), ..end });
+            let start = aligned(self, end.shifted(CONTINUED_FROM_M, 0.0, self.seen.gsd_m));
             let beyond = follow(self, start, claims);
             if self.is_track(&beyond, SHORTEST_BEYOND_M) {
                 claims.add(&beyond, self.seen.gsd_m);
@@ -303,22 +302,41 @@ impl Ridge for Rails<'_> {
     }
 }
 
-/// Squares under the cars that were last found on these lines, and under their shadows.
-fn hidden(seen: &Seen, lines: &[Vec<Point>]) -> BTreeSet<(i32, i32)> {
-    let mut hidden = BTreeSet::new();
-    for pose in lines.iter().flat_map(|line| poses(line, 1.0 / seen.gsd_m)) {
-        if seen.taken.at(pose.at) <= SURELY_TAKEN {
-            continue;
-        }
-        let side = seen.views.shadow_side(pose.heading_rad);
-        let places = (0..).map(|k| f64::from(k) - SHADED_REACH_M).take_while(|m| *m <= SHADED_M + SHADED_REACH_M);
-        hidden.extend(places.map(|m| square(pose.moved(0.0, side * m, seen.gsd_m), seen.gsd_m)));
-    }
-    hidden
+/// The ground under the cars that were last found, and under their shadows, by the square metre.
+struct Hidden {
+    gsd_m: f64,
+    squares: Mask,
 }
 
-fn square(p: Point, gsd_m: f64) -> (i32, i32) {
-    (libm::floor(p.x * gsd_m) as i32, libm::floor(p.y * gsd_m) as i32)
+impl Hidden {
+    fn under(seen: &Seen, lines: &[Vec<Point>]) -> Self {
+        let metres = |ground_px: usize| libm::ceil(ground_px as f64 * seen.ground.gsd_m) as usize;
+        let squares = Mask::filled(metres(seen.ground.width()), metres(seen.ground.height()), 1, false);
+        let mut hidden = Self { gsd_m: seen.gsd_m, squares };
+        for pose in lines.iter().flat_map(|line| poses(line, 1.0 / seen.gsd_m)) {
+            if seen.taken.at(pose.at) <= SURELY_TAKEN {
+                continue;
+            }
+            let side = seen.views.shadow_side(pose.heading_rad());
+            for across_m in (0..).map(|k| f64::from(k) - SHADED_REACH_M).take_while(|m| *m <= SHADED_M + SHADED_REACH_M) {
+                if let Some((x, y)) = hidden.square(pose.moved(0.0, side * across_m, seen.gsd_m)) {
+                    hidden.squares.set(x, y, 0, true);
+                }
+            }
+        }
+        hidden
+    }
+
+    fn holds(&self, p: Point) -> bool {
+        self.square(p).is_some_and(|(x, y)| self.squares.at(x, y, 0))
+    }
+
+    /// `None` outside the image.
+    fn square(&self, p: Point) -> Option<(usize, usize)> {
+        let (x, y) = (p.x * self.gsd_m, p.y * self.gsd_m);
+        let inside = x >= 0.0 && y >= 0.0 && x < self.squares.width() as f64 && y < self.squares.height() as f64;
+        inside.then_some((x as usize, y as usize))
+    }
 }
 
 /// Distances from the axis at which the next track is looked for, m.
@@ -331,7 +349,7 @@ fn places(to_m: f64) -> impl Iterator<Item = f64> {
 fn ends(line: &[Point]) -> Vec<Pose> {
     let toward = |from: usize, to: usize| {
         let (a, b) = (line[from], line[to]);
-        Pose { at: b, heading_rad: libm::atan2(b.y - a.y, b.x - a.x) }
+        Pose::new(b, libm::atan2(b.y - a.y, b.x - a.x))
     };
     let n = line.len();
     if n < 2 { Vec::new() } else { vec![toward(END_POINTS.min(n - 1), 0), toward(n - 1 - END_POINTS.min(n - 1), n - 1)] }
@@ -339,5 +357,5 @@ fn ends(line: &[Point]) -> Vec<Pose> {
 
 /// Places along a line, `step_px` apart.
 fn poses(line: &[Point], step_px: f64) -> impl Iterator<Item = Pose> {
-    super::super::strip::points(line, step_px).into_iter().map(|(at, heading_rad)| Pose { at, heading_rad })
+    super::super::strip::points(line, step_px).into_iter().map(|(at, heading_rad)| Pose::new(at, heading_rad))
 }
