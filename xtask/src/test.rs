@@ -12,19 +12,19 @@ use std::path::Path;
 pub fn test(project: &Project) -> Result<()> {
     install::all(project)?;
     let mut steps = Steps::new("test");
-    check::lints(project, &mut steps);
-    steps.step("documentation", || {
-        run(project.cargo().args(["doc", "--quiet", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny=warnings"))
-    });
-    steps.step("licences", || licences(project));
-    steps.step("tests", || tests(project));
-    steps.step("examples in the documentation", || run(project.cargo().args(["test", "--workspace", "--doc"])));
-    steps.step("pairs on a cluster that loses a worker", || scale::test(project));
-    // The build of the page keeps one core busy for minutes, the browser the other.
+    // The build of the page is one long thread; it fills the gaps that the other steps leave.
     std::thread::scope(|scope| {
         let build = scope.spawn(|| fresh(project));
-        steps.step("the page, in a browser", || browser::tests(project));
+        check::lints(project, &mut steps);
+        steps.step("documentation", || {
+            run(project.cargo().args(["doc", "--quiet", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny=warnings"))
+        });
+        steps.step("licences", || licences(project));
+        steps.step("tests", || tests(project));
+        steps.step("examples in the documentation", || run(project.cargo().args(["test", "--workspace", "--doc"])));
         steps.step("pkg/ is fresh", || build.join().unwrap_or_else(|_| bail!("the build of the page broke down")));
+        steps.step("pairs on a cluster that loses a worker", || scale::test(project));
+        steps.step("the page, in a browser", || browser::tests(project));
     });
     steps.finish()
 }
