@@ -137,6 +137,14 @@ async function look() {
   return held(page, cdp, pid);
 }
 
+/** What is held though it hangs in no document any more, by its outermost elements. */
+async function detached() {
+  await cdp.send("DOM.enable");
+  const { detachedNodes = [] } = await cdp.send("DOM.getDetachedDomNodes").catch(() => ({}));
+  const size = (node) => 1 + (node.children ?? []).reduce((sum, child) => sum + size(child), 0);
+  return JSON.stringify(detachedNodes.map(({ treeNode, retainedNodeIds }) => [treeNode.nodeName, ...(treeNode.attributes ?? []), `${size(treeNode)} nodes`, `${retainedNodeIds.length} of them by scripts`].join(" ")));
+}
+
 let failure = null;
 let first = null;
 let gaugedAt = 0;
@@ -159,7 +167,7 @@ try {
     gaugedAt = Date.now();
     console.log(`${done.length} actions: ${JSON.stringify(now, (_, value) => (typeof value === "number" ? Math.round(10 * value) / 10 : value))}`);
     for (const [what, most] of Object.entries(first ? BOUND : {})) {
-      if (now[what] > first[what] + most) throw new Error(`${what} grew from ${first[what]} to ${now[what]}`);
+      if (now[what] > first[what] + most) throw new Error(`${what} grew from ${first[what]} to ${now[what]}\nheld though no longer on the page: ${await detached()}`);
     }
   }
 } catch (error) {
