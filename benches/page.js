@@ -2,7 +2,7 @@
 // Values, not verdicts: a clock says as much of the machine and of what else runs on it as of the page. Takes pairs of files,
 // writes JSON to standard output and says on standard error what it does.
 import { readFileSync } from "node:fs";
-import { launch } from "../tests/browser/chromium.js";
+import { launch } from "../tests/browser/browser.js";
 import { PAGES, onPage, phase } from "../tests/browser/page.js";
 import { byOpenCv } from "./peer.js";
 

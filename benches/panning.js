@@ -1,7 +1,7 @@
 // How smoothly two large images move under the mouse: `node benches/panning.js`, after the example was drawn to out/example (`cargo xtask test` does).
 // Values, not verdicts: without a graphics card the browser paints by itself, on whatever cores are free.
 import { readFileSync } from "node:fs";
-import { launch } from "../tests/browser/chromium.js";
+import { launch } from "../tests/browser/browser.js";
 import { PAGES, example, onPage } from "../tests/browser/page.js";
 
 const SIDE_PX = 4096;

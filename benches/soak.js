@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
-import { launch } from "../tests/browser/chromium.js";
+import { launch } from "../tests/browser/browser.js";
 import { gauged, held, rendererOf } from "../tests/browser/gauges.js";
 import { PAGES, example, outward } from "../tests/browser/page.js";
 

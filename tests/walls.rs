@@ -326,3 +326,16 @@ fn every_dependency_has_its_reason_written_down() {
     let unused: Vec<_> = named.filter(|name| !used.contains(name) && !python.contains(&format!("\n{name}=="))).collect();
     assert!(unused.is_empty(), "docs/dependencies.md names {unused:?}, which nothing uses");
 }
+
+#[test]
+fn the_fuzzing_workspace_locks_what_the_core_needs() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).expect("a file of ours");
+    let manifest = read("Cargo.toml");
+    let needed = manifest.split("[dev-dependencies]").next().unwrap_or_default();
+    let needed: String =
+        needed.lines().filter(|line| !line.contains("optional = true")).map(|line| format!("{line}\n")).collect();
+    let lock = read("fuzz/Cargo.lock");
+    let core = lock.split("[[package]]").find(|package| package.contains("name = \"sidings\"\n")).expect("the core is locked");
+    let missing: Vec<_> = crates_of(&needed).into_iter().filter(|name| !core.contains(&format!("\"{name}\""))).collect();
+    assert!(missing.is_empty(), "fuzz/Cargo.lock lacks {missing:?}: run `cargo update --workspace` in fuzz/");
+}

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch } from "./chromium.js";
-import { OUT, PAGES, drop, example, onPage, phase, pick, report, write } from "./page.js";
+import { launch } from "./browser.js";
+import { OUT, PAGES, drop, example, handedOut, onPage, phase, pick, report, write } from "./page.js";
 import { sound } from "./sound.js";
 
 let browser;
@@ -36,8 +36,7 @@ test("the published case from CSV is higher than any count in the record, names 
     await sound(page, "record with its chart and table");
     await page.getByRole("button", { name: "Add this count" }).click();
     assert.equal((await snapshot(page)).record.looks.filter(({ added }) => added).length, 1);
-    const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save as CSV" }).click()]);
-    assert.equal(saved.suggestedFilename(), "record.csv");
+    assert.equal(await handedOut(page, () => page.getByRole("button", { name: "Save as CSV" }).click()), "record.csv");
   });
 });
 
@@ -99,9 +98,8 @@ test("a project comes back from its file, and from the browser's own store; a da
     await page.keyboard.press("s");
     const kept = estimates(await snapshot(page));
     await page.locator(".project-section summary").click();
-    const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save the project" }).click()]);
     const file = join(OUT, "fixtures", "yard.sidings");
-    await saved.saveAs(file);
+    await handedOut(page, () => page.getByRole("button", { name: "Save the project" }).click(), file);
     await page.waitForTimeout(2000); // the store is written once it is quiet
     await page.reload();
     await phase(page, "empty");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch } from "./chromium.js";
+import { launch } from "./browser.js";
 import { COMPARED, PAGES, ROOT, drop, example, fromTheCommandLine, onPage, phase, pick, report, write } from "./page.js";
 
 let browser;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { launch } from "./chromium.js";
+import { launch } from "./browser.js";
 import { PATIENCE_MS, ROOT, example } from "./page.js";
 import { exported } from "./stories.js";
 

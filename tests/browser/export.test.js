@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { launch } from "./chromium.js";
+import { launch } from "./browser.js";
 import { OUT, PAGES, ROOT, onPage, outward, phase, report } from "./page.js";
 
 let browser;

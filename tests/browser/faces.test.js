@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { launch } from "./chromium.js";
+import { launch } from "./browser.js";
 import { elsewhere, mistakes } from "./fixtures.js";
 import { PAGES, example, onPage, phase, pick, write } from "./page.js";
 import { sound } from "./sound.js";

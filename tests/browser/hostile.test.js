@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { launch } from "./chromium.js";
+import { launch } from "./browser.js";
 import { corner } from "./fixtures.js";
 import { OUT, PAGES, onPage, outward, phase, pick, textOf } from "./page.js";
 import { HOST, MARKUP, NAMES, SEEN, altered, answered, dates, hand, stateOf, unharmed, zip } from "./strangers.js";

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { launch } from "./chromium.js";
+import { launch } from "./browser.js";
 import { OUT, PAGES, PATIENCE_MS, example, outward } from "./page.js";
 import { CAPTION, exported, tampered } from "./stories.js";
 import { HOST, MARKUP, SEEN, unharmed } from "./strangers.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
-import { launch } from "./chromium.js";
+import { launch } from "./browser.js";
 import { PAGES, example, onPage, phase, pick, report, write } from "./page.js";
 
 let browser;

@@ -5,12 +5,11 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+export { IN_FIREFOX, PAGES, handedOut } from "./browser.js";
+
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export const OUT = join(ROOT, "out");
 const DATA = join(ROOT, "../shared/data/pairs");
-
-/** Both forms of the page; they behave alike. */
-export const PAGES = { "index.html": join(ROOT, "index.html"), "pkg/sidings.html": join(ROOT, "pkg/sidings.html") };
 
 /** The synthetic yard, drawn by the core before the tests start; the names carry the dates, so the older one is first. */
 export const example = () => readdirSync(join(OUT, "example")).sort().map((file) => join(OUT, "example", file));
@@ -29,6 +28,7 @@ const recordLongTasks = () => {
   // The page takes these away at its start; tests of the policy alone use what was there before.
   globalThis.untouched = { fetch: globalThis.fetch.bind(globalThis), WebSocket: globalThis.WebSocket, EventSource: globalThis.EventSource, XMLHttpRequest: globalThis.XMLHttpRequest, sendBeacon: navigator.sendBeacon.bind(navigator), createElement: document.createElement.bind(document) };
   globalThis.longTasks = [];
+  if (!PerformanceObserver.supportedEntryTypes.includes("longtask")) return;
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries()) globalThis.longTasks.push({ startTime, duration });
   }).observe({ type: "longtask" });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch } from "./chromium.js";
+import { launch } from "./browser.js";
 import { elsewhere, enlarged, mistakes } from "./fixtures.js";
 import { COMPARED, OUT, PAGES, ROOT, drop, example, fromTheCommandLine, onPage, outward, phase, pick, report, textOf, write } from "./page.js";
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { languages } from "../../www/locales/all.js";
-import { launch } from "./chromium.js";
+import { launch } from "./browser.js";
 import { panelSite } from "./panels/site.js";
 
 const FACES = ["empty", "one", "bad file", "working", "looked over", "ready", "fade", "warned", "coarse", "pointing", "first point", "measuring", "corrected", "tracks", "drawing a track", "placed", "recorded", "shaping", "adding a car", "drawing an area", "waiting", "refused", "one bad", "too large", "stopped", "broken",

@@ -1,7 +1,7 @@
 // Twenty pairs one after the other in one page: the twentieth takes no more than the third, by which time everything has been used once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { launch } from "./chromium.js";
+import { launch } from "./browser.js";
 import { corner } from "./fixtures.js";
 import { gauged, held, rendererOf } from "./gauges.js";
 import { PAGES, drop, onPage, phase } from "./page.js";

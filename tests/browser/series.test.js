@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch } from "./chromium.js";
-import { OUT, PAGES, drop, example, onPage, phase, pick, write } from "./page.js";
+import { launch } from "./browser.js";
+import { OUT, PAGES, drop, example, handedOut, onPage, phase, pick, write } from "./page.js";
 import { sound } from "./sound.js";
 
 let browser;
@@ -69,9 +69,8 @@ test("a second pair makes a series of three dates; either comes back, also from 
     assert.deepEqual((await snapshot(page)).counts, first);
     assert.deepEqual(await series(page), ["2023-09-14", "2024-10-05"]);
     assert.deepEqual(await listed(page), [["2023-09-14", "2023-10-05", true], ["2023-10-05", "2024-10-05", false]]);
-    const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save the project" }).click()]);
     const file = join(OUT, "fixtures", "series.sidings");
-    await saved.saveAs(file);
+    await handedOut(page, () => page.getByRole("button", { name: "Save the project" }).click(), file);
     await page.waitForTimeout(2000); // the store is written once it is quiet
     await page.reload();
     await phase(page, "empty");

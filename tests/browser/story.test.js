@@ -4,7 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { launch } from "./chromium.js";
+import { launch } from "./browser.js";
 import { PATIENCE_MS, ROOT } from "./page.js";
 import { CAPTION, article, exported, tampered } from "./stories.js";
 

@@ -32,8 +32,21 @@ pub fn find_firefox() -> Option<PathBuf> {
 
 /// Drives the committed page, from file://, with node's own test runner.
 pub fn tests(project: &Project) -> Result<()> {
+    drive(project, test_files(project)?, "chromium")
+}
+
+/// What a person does on the page: the tests of it that Firefox can be driven through as well.
+const JOURNEYS: [&str; 6] = ["bench", "corrections", "locales", "looking", "places", "series"];
+
+/// The same in Firefox. Too long for every change: each journey takes there what it takes in Chromium, which has gone through it already.
+pub fn journeys_in_firefox(project: &Project) -> Result<()> {
+    let files = JOURNEYS.map(|name| project.root.join("tests/browser").join(name).with_extension("test.js"));
+    drive(project, files.to_vec(), "firefox")
+}
+
+fn drive(project: &Project, files: Vec<PathBuf>, browser: &str) -> Result<()> {
     npm::ensure(project)?;
-    let browser = find().context("no Chromium: name one in CHROMIUM")?;
+    let chromium = find().context("no Chromium: name one in CHROMIUM")?;
     example_images(project)?;
     let sidings = command_line(project)?;
     let firefox = find_firefox().map(|path| ("FIREFOX", path));
@@ -42,8 +55,9 @@ pub fn tests(project: &Project) -> Result<()> {
     run(project
         .command("node")
         .args(runner)
-        .args(test_files(project)?)
-        .env("CHROMIUM", browser)
+        .args(files)
+        .env("BROWSER", browser)
+        .env("CHROMIUM", chromium)
         .env("SIDINGS", sidings)
         .envs(firefox))
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { PAGES } from "../browser.js";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -11,7 +12,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export async function panelSite() {
   const site = mkdtempSync(join(tmpdir(), "panels-"));
   mkdirSync(join(site, "pkg"));
-  writeFileSync(join(site, "index.html"), readFileSync(here("../../../index.html"), "utf8"));
+  writeFileSync(join(site, "index.html"), readFileSync(PAGES["index.html"], "utf8"));
   for (const empty of ["leaflet.js", "leaflet.css"]) writeFileSync(join(site, "pkg", empty), "");
   const bundle = (entry, outfile) => build({ entryPoints: [here(entry)], outfile: join(site, outfile), bundle: true, format: "iife", logLevel: "error" });
   await bundle("../../../www/first.js", "pkg/first.js");
