@@ -36,7 +36,7 @@ pub fn tests(project: &Project) -> Result<()> {
 }
 
 /// What a person does on the page: the tests of it that Firefox can be driven through as well.
-const JOURNEYS: [&str; 6] = ["bench", "corrections", "locales", "looking", "places", "series"];
+const JOURNEYS: [&str; 7] = ["bench", "corrections", "locales", "looking", "panels", "places", "series"];
 
 /// The same in Firefox. Too long for every change: each journey takes there what it takes in Chromium, which has gone through it already.
 pub fn journeys_in_firefox(project: &Project) -> Result<()> {
