@@ -26,12 +26,13 @@ const STRIDE: usize = 3;
 const A_PERSONS_WORD: usize = 3;
 
 /// Walks the tracks with what is known so far and learns from what was found: what cars and ground look like, and where cars stand.
-/// The first time what is known is the network alone.
-pub(super) fn lesson(seen: &mut Seen, lines: &[Vec<Point>]) {
+/// The first time what is known is the network alone. Gives what was found, and the lines as samples.
+pub(super) fn lesson(seen: &mut Seen, lines: &[Vec<Point>]) -> (Yard, Vec<Vec<Sample>>) {
     let yard = yardwalk::glimpse(seen, lines, None);
     let strips: Vec<Vec<Sample>> = lines.iter().map(|l| strip::straighten(&seen.views, l, seen.gsd_m)).collect();
     seen.taken = taken(seen, &yard, &strips);
     seen.tables = Examples::found(seen, &yard, &strips).learn();
+    (yard, strips)
 }
 
 /// Where a walk found cars.

@@ -25,6 +25,7 @@ mod layers;
 mod learn;
 mod lengths;
 mod network;
+mod place;
 mod prior;
 mod profile;
 mod scale;
@@ -125,9 +126,12 @@ impl Evidence {
             gantries: Vec::new(),
         };
         let mut tracks = tracks::trace(&seen.views, gsd_m);
-        for _ in 0..LESSONS {
+        for lesson in 1..=LESSONS {
             tracks = tracks.iter().map(|line| centre::centred(&seen, line)).collect();
-            learn::lesson(&mut seen, &tracks);
+            let (yard, strips) = learn::lesson(&mut seen, &tracks);
+            if lesson == LESSONS {
+                tracks = place::on_railways(&seen, tracks, &yard, &strips);
+            }
         }
         let (tracks, rails) = tracks::rails::complete(&seen, &tracks);
         seen.rails = rails;

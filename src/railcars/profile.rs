@@ -43,6 +43,12 @@ impl Profile {
         mean(&self.tone, from_m, to_m)
     }
 
+    /// The tones at all places up to a distance from the axis, m.
+    pub fn tones(&self, reach_m: f64) -> &[f32] {
+        let places = (reach_m / ACROSS_STEP_M) as usize;
+        &self.tone[REACH as usize - places..=REACH as usize + places]
+    }
+
     /// Mean colourfulness between two distances from the axis, m toward the shadows.
     pub fn chroma(&self, from_m: f64, to_m: f64) -> f32 {
         mean(&self.chroma, from_m, to_m)
