@@ -84,8 +84,8 @@ tracks by themselves.
 detector takes for occupied by the length of one common gondola, as is done by hand; it gives neither cars nor an interval.
 ";
 
-const ONE_PHOTOGRAPH: &str = "One photograph, 46 labelled cars of which 37 are whole, at three ground sample distances, and the two dates of nine pairs made of it. It was looked at during
-development, and all its pictures share their errors: few strings, wide intervals.";
+const ONE_PHOTOGRAPH: &str = "One photograph, 46 labelled cars of which 37 are whole, at four ground sample distances (0.4 m averaged from the finest), and the two dates of nine pairs made of it. It was looked at
+during development, and all its pictures share their errors: few strings, wide intervals.";
 
 const DRAWN: &str =
     "Seeds from 900,000 on; training took 100,000 to 300,000. 256 × 256 m each; the first twelve yards again on other

@@ -1,9 +1,10 @@
 //! The pictures that railcars are counted in, and the situations they show.
 
 use super::data::{Car, Folder, Yard};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use image::{RgbImage, imageops};
 use sidings::geometry::Point;
-use sidings::raster::{Samples, Scene};
+use sidings::raster::{Raster, Samples, Scene};
 use sidings_generator::{Family, Kind, Recipe};
 
 /// First seed of the drawn places; training takes seeds from 100,000 to 300,000.
@@ -13,7 +14,7 @@ pub const FIRST_SEED: u64 = 900_000;
 const YARDS: u64 = 48;
 const LINES: u64 = 16;
 const AGAIN: u64 = 12;
-const EMPTY: u64 = 4;
+const EMPTY: u64 = 16;
 
 /// Side of a drawn place, m, and the other ground sample distances.
 const SIDE_M: f64 = 256.0;
@@ -52,26 +53,61 @@ pub struct Image {
     pub families: Vec<Family>,
 }
 
-/// The real yard at three ground sample distances, and both dates of the pairs made of it: all of one photograph.
+/// Ground sample distance to which the finest picture of the real yard is averaged, m: newer satellites have it, and no file does.
+const BETWEEN_GSD_M: f64 = 0.4;
+
+/// The real yard at four ground sample distances, and both dates of the pairs made of it: all of one photograph.
 pub fn real(data: &Folder) -> Result<Vec<Image>> {
-    let photographed = data.yards()?.into_iter().map(|yard| (yard, (4, "as photographed")));
+    let mut yards = data.yards()?;
+    if let Some(finest) = (0..yards.len()).min_by(|&a, &b| yards[a].gsd_m.total_cmp(&yards[b].gsd_m)) {
+        let between = coarser(&yards[finest], BETWEEN_GSD_M)?;
+        yards.insert(finest + 1, between);
+    }
+    let photographed = yards.into_iter().map(|yard| (yard, (5, "as photographed")));
     let dates = data.pairs()?.into_iter().flat_map(|pair| {
         let how = match pair.name.split('-').find(|part| ["easy", "hard", "same"].contains(part)) {
-            Some("easy") => (6, "cars moved, almost the same light"),
-            Some("hard") => (7, "cars moved, turned, other light, noise, JPEG"),
-            _ => (5, "nothing moved, other light"),
+            Some("easy") => (7, "cars moved, almost the same light"),
+            Some("hard") => (8, "cars moved, turned, other light, noise, JPEG"),
+            _ => (6, "nothing moved, other light"),
         };
         [pair.before, pair.after].map(|yard| (yard, how))
     });
     let image = |(yard, how): (Yard, (u8, &str))| {
         let gsd = match yard.gsd_m {
-            ..0.4 => (1, "0.25 and 0.3 m"),
-            ..0.6 => (2, "0.5 m"),
-            _ => (3, "0.7 m"),
+            ..0.35 => (1, "0.25 and 0.3 m"),
+            ..0.45 => (2, "0.4 m"),
+            ..0.6 => (3, "0.5 m"),
+            _ => (4, "0.7 m"),
         };
         Image { yard, place: 0, situations: named([(0, "all"), gsd, how]), tracks_px: None, families: Vec::new() }
     };
     Ok(photographed.chain(dates).map(image).collect())
+}
+
+/// A picture averaged to larger pixels, with its labels.
+fn coarser(yard: &Yard, gsd_m: f64) -> Result<Yard> {
+    let rgb = yard.scene.rgb8();
+    let cells = |n: usize| (n as f64 * yard.gsd_m / gsd_m).round() as u32;
+    let picture = RgbImage::from_raw(rgb.width() as u32, rgb.height() as u32, rgb.samples().to_vec());
+    let picture = imageops::resize(
+        &picture.context("three bands")?,
+        cells(rgb.width()),
+        cells(rgb.height()),
+        imageops::FilterType::Triangle,
+    );
+    // Whole pixels: the distance that comes of them differs from the one asked for by less than one in a hundred.
+    let ratio = f64::from(picture.width()) / rgb.width() as f64;
+    let scaled = |car: &Car| Car { rect_px: car.rect_px.scaled(ratio), ..car.clone() };
+    let cars = yard.cars.iter().map(scaled).collect();
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let rgb = Raster::new(width, height, 3, picture.into_raw()).context("three bands")?;
+    let name = yard.name.rsplit_once('-').map_or(yard.name.as_str(), |(place, _)| place);
+    Ok(Yard {
+        name: format!("{name}-{gsd_m}, averaged"),
+        gsd_m: yard.gsd_m / ratio,
+        scene: Scene { samples: Samples::U8(rgb), valid: None },
+        cars,
+    })
 }
 
 /// Drawn yards and lines of seeds never trained on.
