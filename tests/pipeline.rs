@@ -286,9 +286,8 @@ fn jobs_and_outcomes_survive_the_way_to_a_worker() {
         before: Box::new(plan.before.clone().expect("detected")),
         after: Box::new(plan.after.clone().expect("detected")),
     };
-    let mut bytes = Vec::new();
-    ciborium::into_writer(&job, &mut bytes).expect("can be written down");
-    assert_eq!(ciborium::from_reader::<Job, _>(&bytes[..]).expect("comes back"), job);
+    let bytes = postcard::to_allocvec(&job).expect("can be written down");
+    assert_eq!(postcard::from_bytes::<Job>(&bytes).expect("comes back"), job);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! What the page and its workers say to each other: a ticket, a value, and what travels beside it.
 //!
-//! A letter is the array `[ticket, value, attachments]`; a worker's has a fourth part, the memory it has taken. Values cross as plain objects; files go to the workers as `File`s
+//! A letter is the array `[ticket, value, attachments]`; a worker's has a fourth part, the memory it has taken. Files go to the workers as `File`s
 //! (no copy), each image in an array with the files that lie beside it, behind the number by which it is to be made smaller; pixels and bytes come back as transferred buffers.
 //!
-//! Jobs and their outcomes hold every car and every metre of track, and are attached in one piece of bytes (CBOR). As plain objects they kept the
-//! page's thread busy for 60 to 135 ms with 2,900 cars, and left as much to the garbage collector (Chromium, two cores, both busy).
+//! Values cross as bytes, field after field without names: both ends are instances of one module, so nothing need say what it is. Jobs and their outcomes hold
+//! every car and every metre of track; as plain objects they kept the page's thread busy for 60 to 135 ms with 2,900 cars, and left as much to the garbage
+//! collector (Chromium, two cores, both busy). What a story asks of the engine that it carries goes another way ([`super::question`]).
 
 use super::budget::Extent;
 use super::desk::{Fated, Search, Source};
@@ -22,7 +23,6 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// From the page to a worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Errand {
     /// Draw the synthetic yard.
     Example,
@@ -83,23 +83,10 @@ pub enum Errand {
         /// Id of *after*.
         after: u32,
     },
-    /// Write a story anew from the data of one that a browser shows.
-    Rewrite {
-        /// The page as shown.
-        html: String,
-    },
-    /// Check a story that a browser shows.
-    Verify {
-        /// The page as shown.
-        html: String,
-        /// The page written anew, as the same browser shows it.
-        anew: Option<String>,
-    },
 }
 
 /// What goes into a story besides its exhibit and its pixels; the engine's two parts are attached behind the files.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct StoryExtras {
     /// The map of the region as GeoJSON.
     pub map: Option<String>,
@@ -109,7 +96,6 @@ pub struct StoryExtras {
 
 /// From a worker to the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Reply {
     /// How far it is, 0 to 1.
     Tick(f64),
@@ -134,17 +120,12 @@ pub enum Reply {
     },
     /// How large a story will be.
     Measured(Measure),
-    /// A story written anew; `null` where another version wrote it.
-    Written(Option<String>),
-    /// What was found in a story, as JSON.
-    Verified(String),
     /// It could not be done.
     Failed(Problem),
 }
 
 /// A file that the program drew.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct DrawnFile {
     /// Its name.
     pub file: String,
@@ -155,9 +136,9 @@ pub struct DrawnFile {
 /// Folds a letter.
 ///
 /// # Errors
-/// A value that has no form in JavaScript.
+/// None that is known.
 pub fn write(ticket: u32, value: &impl Serialize, attachments: &Array) -> Result<JsValue, JsValue> {
-    let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    let value = pack(value).map_err(|problem| problem.message)?;
     Ok(Array::of3(&ticket.into(), &value, attachments).into())
 }
 
@@ -168,7 +149,8 @@ pub fn write(ticket: u32, value: &impl Serialize, attachments: &Array) -> Result
 pub fn read<T: DeserializeOwned>(letter: &JsValue) -> Result<(u32, T, Array), JsValue> {
     let letter = Array::from(letter);
     let ticket = letter.get(0).as_f64().unwrap_or_default() as u32;
-    Ok((ticket, serde_wasm_bindgen::from_value(letter.get(1))?, Array::from(&letter.get(2))))
+    let value = unpack(&letter.get(1)).map_err(|problem| problem.message)?;
+    Ok((ticket, value, Array::from(&letter.get(2))))
 }
 
 /// Adds to a letter how much memory its writer has taken so far, bytes.
@@ -183,13 +165,12 @@ pub fn weight(letter: &JsValue) -> Option<f64> {
     Array::from(letter).get(3).as_f64()
 }
 
-/// What is too large to cross as an object, in bytes; every number as it is, to the last bit.
+/// A value as bytes; every number as it is, to the last bit.
 ///
 /// # Errors
 /// None that is known.
 pub fn pack(value: &impl Serialize) -> Result<Uint8Array, Problem> {
-    let mut bytes = Vec::new();
-    ciborium::into_writer(value, &mut bytes).map_err(|e| crash(format!("Something can't be written down: {e}.")))?;
+    let bytes = postcard::to_allocvec(value).map_err(|e| crash(format!("Something can't be written down: {e}.")))?;
     Ok(Uint8Array::from(&bytes[..]))
 }
 
@@ -199,7 +180,7 @@ pub fn pack(value: &impl Serialize) -> Result<Uint8Array, Problem> {
 /// Bytes that aren't ours.
 pub fn unpack<T: DeserializeOwned>(attachment: &JsValue) -> Result<T, Problem> {
     let bytes = attachment.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
-    ciborium::from_reader(&bytes[..]).map_err(|e| crash(format!("Something can't be read back: {e}.")))
+    postcard::from_bytes(&bytes).map_err(|e| crash(format!("Something can't be read back: {e}.")))
 }
 
 /// A problem whose cause lies in the program or the machine, not in the file.

@@ -379,8 +379,6 @@ impl Page {
             }
             Reply::Made { left_out, sha256 } => self.hand_over(ticket, left_out, sha256, &attachments.get(0)),
             Reply::Measured(measure) => self.desk.borrow_mut().measured(ticket, measure),
-            // A page asks for neither of its own worker: stories do.
-            Reply::Written(_) | Reply::Verified(_) => {}
             Reply::Tick(_) | Reply::Tile | Reply::Counterpart(_) => {}
         }
     }

@@ -7,6 +7,7 @@ use super::errand::{self, DrawnFile, Errand, Reply, StoryExtras};
 use super::export::Made;
 use super::hatch::tell_apart;
 use super::picture::ImageInfo;
+use super::question::{Finding, Question};
 use super::snapshot::Problem;
 use crate::align::by_hand::{self, Counterpart};
 use crate::align::{Alignment, View};
@@ -21,7 +22,7 @@ use crate::pipeline::{self, Grids, Job, Side, Workbench};
 use crate::raster::Scene;
 use crate::report::exhibit::Exhibit;
 use crate::report::json::sha256_hex;
-use crate::report::story::{self, Engine, Extras, verify};
+use crate::report::story::{self, Engine, Extras};
 use js_sys::{Array, Date, Uint8Array, Uint8ClampedArray};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
@@ -42,6 +43,9 @@ const EXAMPLE_SEED: u64 = 2023;
 thread_local! {
     /// The errand at work, for the message of a panic.
     static TICKET: Cell<u32> = const { Cell::new(0) };
+
+    /// It is a story that asks, and no page.
+    static ASKED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// What a worker holds between errands.
@@ -64,14 +68,18 @@ impl Worker {
             let problem = errand::crash(format!(
                 "The work stopped on an error of the program ({panic}). Please report it. The images are still here."
             ));
-            answer(TICKET.get(), &Reply::Failed(problem), &Array::new());
+            if ASKED.get() {
+                tell(TICKET.get(), &Finding::Failed(problem));
+            } else {
+                answer(TICKET.get(), &Reply::Failed(problem), &Array::new());
+            }
         }));
         Self::default()
     }
 
     /// Takes a letter and answers it.
     pub fn handle(&mut self, letter: &JsValue) {
-        let Ok((ticket, errand, files)) = errand::read::<Errand>(letter) else { return };
+        let Ok((ticket, errand, files)) = errand::read::<Errand>(letter) else { return self.asked(letter) };
         TICKET.set(ticket);
         let attachments = Array::new();
         let reply = self.run(ticket, errand, &files, &attachments).unwrap_or_else(Reply::Failed);
@@ -80,6 +88,15 @@ impl Worker {
 }
 
 impl Worker {
+    /// A story that carries this engine wants to know something.
+    fn asked(&self, letter: &JsValue) {
+        let Some(question) = Question::of(letter) else { return };
+        let ticket = Array::from(letter).get(0).as_f64().unwrap_or_default() as u32;
+        TICKET.set(ticket);
+        ASKED.set(true);
+        tell(ticket, &question.answer());
+    }
+
     fn run(&mut self, ticket: u32, errand: Errand, files: &Array, attachments: &Array) -> Result<Reply, Problem> {
         match errand {
             Errand::Example => draw_example(attachments),
@@ -119,11 +136,6 @@ impl Worker {
                 let rgb = |side| self.bench.scene(side).map(|scene| scene.rgb8());
                 let measure = |extras: &Extras<'_>| story::measure(&exhibit, &*rgb(Side::Before)?, &*rgb(Side::After)?, extras);
                 with_extras(&extras, files, measure).map(Reply::Measured)
-            }
-            Errand::Rewrite { html } => verify::anew(&html).map(Reply::Written).map_err(|e| Problem::from(&e)),
-            Errand::Verify { html, anew } => {
-                let verdict = verify::shown(&html, anew.as_deref()).map_err(|e| Problem::from(&e))?;
-                serde_json::to_string(&verdict).map(Reply::Verified).map_err(|e| errand::crash(format!("{e}.")))
             }
         }
     }
@@ -246,6 +258,13 @@ fn with_extras<T>(extras: &StoryExtras, files: &Array, call: impl FnOnce(&Extras
 /// Whether a job looks at the pixels of this side; only overviews and first counts are content with their own.
 fn needs(job: &Job, side: Side) -> bool {
     !matches!(job, Job::Overview { side: own, .. } | Job::Detect { side: own, .. } if *own != side)
+}
+
+/// Sends a letter to the story.
+fn tell(ticket: u32, finding: &Finding) {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let sent = finding.letter(ticket).and_then(|letter| scope.post_message(&letter));
+    sent.unwrap_or_else(|error| wasm_bindgen::throw_val(error));
 }
 
 /// Sends a letter to the page. Attached arrays are handed over, not copied.
