@@ -23,7 +23,7 @@ async function boot() {
   watchForBreakdown(t, lastPanic);
   const workerUrl = URL.createObjectURL(new Blob([await unpacked(worker).text()], { type: "text/javascript" }));
   const waiting = new Set();
-  const dispatch = (command) => session.command(command);
+  const dispatch = (command) => session.command(folded(command));
   const show = (snapshot) => {
     render(snapshot, dispatch, t);
     for (const canvas of document.querySelectorAll("[data-loupe]")) session.paintLoupe(canvas.dataset.loupe, canvas);
@@ -67,6 +67,9 @@ async function boot() {
   keep();
   if (location.hash === "#example") dispatch({ type: "example" });
 }
+
+/** A command as the core takes it: what goes with it under its name, or the name alone. */
+const folded = ({ type, ...rest }) => (Object.keys(rest).length ? { [type]: rest } : type);
 
 /** What a file is to the page, by its name. */
 const kindOf = (name) => (/\.sidings$/i.test(name) ? "project" : /\.csv$/i.test(name) ? "record" : isTracksFile(name) ? "tracks" : "image");

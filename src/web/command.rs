@@ -42,9 +42,11 @@ pub enum Direction {
     Down,
 }
 
-/// A command: `{ "type": "setMode", "mode": "blink" }`. Files don't fit in here, they go through `Session.addFiles`.
+/// A command: `{ "setMode": { "mode": "blink" } }`, or `"run"` where nothing goes with it. The shell's own are flat, `{ type: "setMode", mode: "blink" }`, and
+/// `www/boot.js` folds them so: told apart by a field among others, each would have to be read twice, for nearly 40 kB of the page. Files don't fit in here, they
+/// go through `Session.addFiles`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Command {
     /// Stop what is running; the images stay.
     Cancel,
@@ -307,19 +309,19 @@ pub enum Command {
     },
     /// Take a place of the user's own away.
     RemovePlace {
-        /// From [`crate::web::snapshot::OwnPlace`].
+        /// From [`crate::web::place_views::OwnPlace`].
         id: String,
     },
     /// Keep the pair in the project, and make room for another one of the same place.
     AddPair,
     /// Open a pair of the project; its images are asked for, unless they lie here.
     OpenPair {
-        /// From [`crate::web::snapshot::PairView`].
+        /// From [`crate::web::file_views::PairView`].
         index: usize,
     },
     /// Take a pair that isn't open out of the project.
     RemovePair {
-        /// From [`crate::web::snapshot::PairView`].
+        /// From [`crate::web::file_views::PairView`].
         index: usize,
     },
     /// Back from the user's own record to what was published.
@@ -385,18 +387,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_read_as_the_shell_writes_them() {
+    fn commands_read_as_the_page_folds_them() {
         let read = |text| serde_json::from_str::<Command>(text).expect(text);
-        assert_eq!(read(r#"{"type":"cancel"}"#), Command::Cancel);
+        assert_eq!(read(r#""cancel""#), Command::Cancel);
+        assert_eq!(read(r#"{"setGsd":{"side":"before","gsdM":0.5}}"#), Command::SetGsd { side: Side::Before, gsd_m: Some(0.5) });
         assert_eq!(
-            read(r#"{"type":"setGsd","side":"before","gsdM":0.5}"#),
-            Command::SetGsd { side: Side::Before, gsd_m: Some(0.5) }
-        );
-        assert_eq!(
-            read(r#"{"type":"setLayer","layer":"tracks","on":true}"#),
+            read(r#"{"setLayer":{"layer":"tracks","on":true}}"#),
             Command::SetLayer { layer: LayerName::Tracks, on: true }
         );
-        assert_eq!(read(r#"{"type":"select","key":null}"#), Command::Select { key: None });
-        assert!(serde_json::from_str::<Command>(r#"{"type":"format"}"#).is_err());
+        assert_eq!(read(r#"{"select":{"key":null}}"#), Command::Select { key: None });
+        assert!(serde_json::from_str::<Command>(r#""format""#).is_err());
     }
 }
