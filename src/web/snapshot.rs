@@ -1,8 +1,9 @@
 //! What the shell draws: everything it needs in one value, nothing to compute, unknown fields `null`.
 
 use super::correction_views::CorrectionsView;
-use super::export::FileKind;
+use super::file_views::{ExportView, ProjectView};
 use super::hand_views::HandView;
+use super::place_views::PlaceView;
 use super::record_views::RecordView;
 use super::view::View;
 use crate::align::{Model, Status};
@@ -10,7 +11,6 @@ use crate::credentials::Credentials;
 use crate::error::{Error, Warning};
 use crate::georeference::DateSource;
 use crate::pipeline::Side;
-use crate::report::story::{Choices, Measure};
 use crate::yard::{CarType, Count, GsdSource};
 use serde::{Deserialize, Serialize};
 
@@ -182,194 +182,6 @@ pub struct AlignmentView {
     pub residual_m: Option<ResidualView>,
     /// How many times too long the arrows of the residuals are drawn; `null` where there are none.
     pub exaggeration: Option<f64>,
-}
-
-/// The facility and its record.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PlaceView {
-    /// The one that the images show.
-    pub facility: Option<PlaceName>,
-    /// Those that can be chosen.
-    pub known: Vec<PlaceName>,
-    /// File of the user's own record.
-    pub record: Option<String>,
-    /// Figures in the record that is used.
-    pub rows: usize,
-    /// The user's own places.
-    pub own: Vec<OwnPlace>,
-    /// Why the last one was not taken: `unreadable`, `unnamed`, `nowhere` (the images lie nowhere) or `too-many`.
-    pub trouble: Option<&'static str>,
-    /// Where the images lie; `null` where neither they nor a facility say.
-    pub whereabouts: Option<Whereabouts>,
-}
-
-/// A place that the user added.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct OwnPlace {
-    /// For commands.
-    pub id: String,
-    /// As the user wrote it.
-    pub name: String,
-    /// Where it is, in degrees and on the military grid.
-    pub at: String,
-}
-
-/// Where the images lie, else the facility.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Whereabouts {
-    /// The middle, in degrees and on the military grid.
-    pub at: String,
-    /// The images say so themselves; else it is the facility's place.
-    pub placed: bool,
-    /// From far, then from near.
-    pub maps: Vec<LocatorView>,
-}
-
-/// A map of the surroundings; everything is in its pixels.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LocatorView {
-    /// From side to side.
-    pub width: f64,
-    /// From top to bottom.
-    pub height: f64,
-    /// Land, as paths.
-    pub land: String,
-    /// Borders.
-    pub borders: String,
-    /// Rivers.
-    pub rivers: String,
-    /// Lines of longitude and latitude.
-    pub grid: String,
-    /// Degrees between two of them.
-    pub grid_deg: f64,
-    /// What the images cover.
-    pub images: Vec<Covered>,
-    /// Places in it.
-    pub places: Vec<PlaceMark>,
-}
-
-/// What an image covers on the map.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Covered {
-    /// Which image.
-    pub side: Side,
-    /// Its outline, or a mark.
-    pub path: String,
-    /// It is a mark, since the outline would hardly be seen.
-    pub small: bool,
-}
-
-/// A place on the map.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PlaceMark {
-    /// As in [`PlaceView::known`].
-    pub id: String,
-    /// In the page's language, where it has one.
-    pub name: String,
-    /// From the left.
-    pub x: f64,
-    /// From above.
-    pub y: f64,
-    /// The user's own.
-    pub own: bool,
-    /// The one that the images show.
-    pub chosen: bool,
-    /// How its name is anchored (as SVG has it), and where; `null` where there is no room for it.
-    pub label: Option<(&'static str, f64, f64)>,
-}
-
-/// A facility.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PlaceName {
-    /// For commands.
-    pub id: String,
-    /// As it stands in a sentence.
-    pub name: String,
-}
-
-/// Files that leave the page.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ExportView {
-    /// Whose images these are.
-    pub credit: String,
-    /// On what terms they may be shown.
-    pub licence: String,
-    /// What stands under them.
-    pub caption: String,
-    /// Where it is, in the editor's words.
-    pub place: String,
-    /// What a story shows, and how large it may get.
-    pub choices: Choices,
-    /// A story carries the engine.
-    pub engine: bool,
-    /// What the engine adds to a story; 0 when the page has none at hand.
-    pub engine_bytes: u32,
-    /// How large a story will be; `null` while that is not known.
-    pub measure: Option<Measure>,
-    /// It can't be told: a text is too long, or no story can be made.
-    pub unmeasurable: bool,
-    /// The file that is being made.
-    pub busy: Option<FileKind>,
-    /// The file that was made last.
-    pub made: Option<FileKind>,
-    /// It lacks a text that its font can't show.
-    pub left_out: bool,
-    /// SHA-256 of its bytes.
-    pub sha256: Option<String>,
-    /// Why the last one could not be made.
-    pub problem: Option<Problem>,
-}
-
-/// The project file.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProjectView {
-    /// The one that waits for its images.
-    pub name: Option<String>,
-    /// The images that it waits for.
-    pub wanted: Vec<WantedImage>,
-    /// There is something to save.
-    pub can_save: bool,
-    /// There is a pair to keep, and room for another.
-    pub can_add: bool,
-    /// Pairs of the place, in the order in which they were added.
-    pub pairs: Vec<PairView>,
-}
-
-/// A pair of the project.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PairView {
-    /// For commands.
-    pub index: usize,
-    /// It lies on the desk, or its images are waited for.
-    pub open: bool,
-    /// The older image.
-    pub before: PairImageView,
-    /// The newer one.
-    pub after: PairImageView,
-}
-
-/// An image of a pair.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct PairImageView {
-    /// Its name.
-    pub file: String,
-    /// Its date, as far as it is known.
-    pub date: Option<String>,
-    /// What was counted when the pair was last open.
-    pub count: Option<Count>,
-}
-
-/// An image that a project waits for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct WantedImage {
-    /// Its name when the project was saved.
-    pub file: String,
-    /// Of its bytes, in hexadecimal.
-    pub sha256: String,
 }
 
 /// Residuals on held-out tie points.

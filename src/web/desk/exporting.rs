@@ -5,7 +5,8 @@ use crate::report::exhibit::{Edition, Exhibit};
 use crate::report::statements;
 use crate::report::story::{Choices, Measure, embed};
 use crate::web::export::FileKind;
-use crate::web::snapshot::{ExportView, Problem};
+use crate::web::file_views::ExportView;
+use crate::web::snapshot::Problem;
 use serde::Serialize;
 
 /// Stands where a place would, so that no file of the example can be taken for a real yard.

@@ -7,9 +7,9 @@ use crate::date::Date;
 use crate::pipeline::Side;
 use crate::record::{Entry, Kind, OWN_METHOD};
 use crate::report::json::round_to;
+use crate::web::file_views::{PairImageView, PairView};
 use crate::web::picture::Picture;
 use crate::web::project_file::{PAIRS_MAX, Pair, PairLook, Project, ProjectImage};
-use crate::web::snapshot::{PairImageView, PairView};
 use crate::yard::CountKind;
 
 /// Pairs of the place beside the one on the desk.

@@ -4,7 +4,7 @@ use super::Desk;
 use super::record::Record;
 use crate::facilities::{self, Facility};
 use crate::report::json::Input;
-use crate::web::snapshot::{PlaceName, PlaceView};
+use crate::web::place_views::{PlaceName, PlaceView};
 
 /// What a person said of the place.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use super::Desk;
 use super::reading::written;
 use crate::facilities::{self, Facility};
 use crate::georeference::place_written;
-use crate::web::snapshot::OwnPlace;
+use crate::web::place_views::OwnPlace;
 
 /// Longest name, letters.
 const NAME_MAX: usize = 80;

@@ -5,9 +5,10 @@ use super::edits::{Edit, Edits};
 use super::tracing::TracksFile;
 use crate::pipeline::Side;
 use crate::report::exhibit::Edition;
+use crate::web::file_views::{ProjectView, WantedImage};
 use crate::web::picture::Picture;
 use crate::web::project_file::{self, Pair, Project, ProjectImage, TextFile};
-use crate::web::snapshot::{Order, Problem, ProjectView, WantedImage};
+use crate::web::snapshot::{Order, Problem};
 
 /// A project whose images have yet to come.
 #[derive(Debug, Default)]

@@ -5,8 +5,9 @@ use super::tests_correcting::{edits, ready, work};
 use super::*;
 use crate::align::Status;
 use crate::pipeline::Side;
+use crate::web::file_views::PairView;
 use crate::web::record_views::MarkKind;
-use crate::web::snapshot::{PairView, Phase, Snapshot};
+use crate::web::snapshot::{Phase, Snapshot};
 
 fn at() -> Option<String> {
     Some("2024-05-01T10:00:00Z".to_owned())

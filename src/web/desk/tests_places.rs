@@ -2,7 +2,7 @@
 
 use super::tests_correcting::ready;
 use super::*;
-use crate::web::snapshot::Whereabouts;
+use crate::web::place_views::Whereabouts;
 
 /// The map that the page carries.
 const MAP: &str = include_str!("../../../www/locator/locator.json");

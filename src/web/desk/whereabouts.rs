@@ -5,7 +5,7 @@ use super::reading::written;
 use crate::facilities::Facility;
 use crate::pipeline::Side;
 use crate::report::story::{LOCATOR_PX, Locator, Window};
-use crate::web::snapshot::{Covered, LocatorView, PlaceMark, Whereabouts};
+use crate::web::place_views::{Covered, LocatorView, PlaceMark, Whereabouts};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
