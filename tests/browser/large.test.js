@@ -45,7 +45,7 @@ function hugeTiff() {
 const memory = (page, gigabytes) => page.addInitScript((gb) => Object.defineProperty(Navigator.prototype, "deviceMemory", { get: () => gb }), gigabytes)
   .then(() => page.reload()).then(() => phase(page, "empty"));
 
-const button = (page) => page.getByRole("button", { name: "Open the overview" });
+const button = (page) => page.getByRole("button", { name: "Open the smaller copy" });
 
 test("an image of 60,000 × 60,000 is said to be too large before it is decoded, and its overview opens", async () => {
   const file = write("huge.tif", hugeTiff());

@@ -1,4 +1,4 @@
-// Images that need more memory than there is: what they are, what would fit, and the overview in their place. The numbers come from the core.
+// Images that need more memory than there is: what they are, what would fit, and the smaller copy in their place. The numbers come from the core.
 import { html, nothing } from "lit-html";
 import { statusMark } from "./marks.js";
 

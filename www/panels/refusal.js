@@ -22,7 +22,7 @@ export const refusal = (snapshot, dispatch, t, { pickFiles }) => {
     <section class="refusal" aria-labelledby="refusal-title">
       <h1 id="refusal-title" tabindex="-1">${t(`no-answer.${why}`)}</h1>
       ${why === "refused" ? help(snapshot, t) : nothing}
-      ${kept ? html`<p>${t("refused.kept")}</p>` : nothing}
+      ${kept && why !== "large" ? html`<p>${t("refused.kept")}</p>` : nothing}
       <p class="row"><button class="button ${why === "large" ? "" : "primary"}" type="button" @click=${pickFiles}>${t(why === "incomplete" ? "files.choose" : "files.other")}</button>
         ${snapshot.alignment?.status === "fail" ? correct(dispatch, t, "") : nothing}
         ${why === "stopped" || why === "failed" ? command("run", "run") : nothing} ${command("clear", "clear")}</p>

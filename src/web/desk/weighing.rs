@@ -106,10 +106,10 @@ impl Desk {
             Some(by) => {
                 let (width, height) = extent.size(by);
                 format!(
-                    "Crop it to the yard, or open an overview of it: {width} × {height} pixels, each the mean of {by} × {by}."
+                    "Crop it to the yard, or open a smaller copy of it: {width} × {height} pixels, each the mean of {by} × {by}."
                 )
             }
-            None => "Crop it to the yard; no overview of it can be read.".to_owned(),
+            None => "Crop it to the yard; it can't be read as a smaller copy.".to_owned(),
         };
         format!("{need} {advice}")
     }
