@@ -129,9 +129,10 @@ at("panel").addEventListener("toggle", followScroll, true);
 const redraw = () => render(last.snapshot, last.dispatch, last.t);
 
 function skipTo(id, t) {
-  const link = at("skip");
+  const [link, words] = [at("skip"), t(`skip.${id}`)];
+  if (link.hash === `#${id}` && link.textContent === words) return;
   link.href = `#${id}`;
-  link.textContent = t(`skip.${id}`);
+  link.textContent = words;
 }
 
 const hasPanel = ({ phase, images: { before } }) => phase !== "empty" && (phase !== "working" || before !== null);
