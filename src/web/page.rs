@@ -9,6 +9,7 @@ use super::pool::{News, Pool};
 use crate::align::Alignment;
 use crate::geometry::{Point, Transform};
 use crate::pipeline::Side;
+use cars_told::CarsTold;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Function, Uint8Array};
 use serde::Serialize;
@@ -18,6 +19,7 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use web_sys::{File, HtmlCanvasElement, HtmlElement};
 
+mod cars_told;
 mod files;
 mod showing;
 
@@ -54,6 +56,8 @@ pub struct Page {
     commanded: Cell<bool>,
     /// What was told in answer to a command, until the shell takes it: with thousands of cars it is worth writing once.
     told: RefCell<Option<JsValue>>,
+    /// The cars in it.
+    cars_told: RefCell<CarsTold>,
 }
 
 impl Page {
@@ -111,6 +115,7 @@ impl Page {
             shown_soon: RefCell::default(),
             commanded: Cell::default(),
             told: RefCell::default(),
+            cars_told: RefCell::default(),
         });
         page.desk.borrow_mut().set_memory(device_memory_gb());
         let _ = link.set(Rc::downgrade(&page));
@@ -233,8 +238,11 @@ impl Page {
         if let Some(told) = self.told.take() {
             return told;
         }
-        let snapshot = self.desk.borrow_mut().snapshot(now_s());
-        snapshot.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+        let mut snapshot = self.desk.borrow_mut().snapshot(now_s());
+        let cars = self.cars_told.borrow_mut().list(std::mem::take(&mut snapshot.cars));
+        let Ok(value) = snapshot.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) else { return JsValue::NULL };
+        let _ = js_sys::Reflect::set(&value, &"cars".into(), &cars);
+        value
     }
 
     /// Memory that each worker has taken, the drawing one first, bytes.

@@ -4,6 +4,8 @@ import { live } from "lit-html/directives/live.js";
 import { coreLanguage } from "./problems.js";
 import { statusMark } from "./marks.js";
 
+const motion = matchMedia("(prefers-reduced-motion: reduce)");
+
 export const alignment = ({ alignment: found, hand, view, phase, step }, dispatch, t) => {
   if (!found) return nothing;
   const { median, p95, points } = found.residualPx ?? {};
@@ -41,7 +43,7 @@ export const correct = (dispatch, t, look = "small") => html`
 
 /** The picture of the residuals, and the two dates in turn where they fit worst. */
 const residuals = (found, view, dispatch, t) => {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const still = motion.matches;
   return html`
     <label class="toggle"><input type="checkbox" .checked=${live(view.layers.residuals)}
       @change=${({ target }) => dispatch({ type: "setLayer", layer: "residuals", on: target.checked })}><span>${t("layer.residuals")}</span></label>

@@ -41,6 +41,8 @@ const NOTHING_KEPT = { works: false, found: null, save() {}, restore() {}, erase
 
 const local = { filter: "all", byDoubt: false, copied: false, exported: null, labelled: null, table: null, kept: NOTHING_KEPT };
 let last = null;
+/** What the rows of the list were placed for. */
+let listed = [];
 
 const at = (id) => document.getElementById(id);
 const openPrivacy = () => at("privacy").showModal();
@@ -69,7 +71,7 @@ export function render(snapshot, dispatch, t) {
   draw(overlay(snapshot, dispatch, t), at("overlay"));
   draw(panel(snapshot, dispatch, t), at("panel"));
   dialogs();
-  placeRows(snapshot, dispatch, t, local);
+  list(snapshot, dispatch, t);
   announce(snapshot, t);
   keepFocus(held, snapshot);
   followSelection(previous?.snapshot, snapshot);
@@ -125,6 +127,15 @@ addEventListener("resize", followScroll);
 new ResizeObserver(followScroll).observe(at("panel"));
 // A part of the panel that opens moves the list.
 at("panel").addEventListener("toggle", followScroll, true);
+
+/** Where the cars and what is asked of them are as they were, only what stands above the list may have moved it; that can wait for the next frame, which lays the page out anyway. */
+function list(snapshot, dispatch, t) {
+  const now = [document.querySelector("#cars > .rows"), snapshot.cars, snapshot.inView, snapshot.view.selected, local.filter, local.byDoubt, t.language];
+  const same = now.every((value, index) => value === listed[index]);
+  listed = now;
+  if (same) followScroll();
+  else placeRows(snapshot, dispatch, t, local);
+}
 
 const redraw = () => render(last.snapshot, last.dispatch, last.t);
 
@@ -240,6 +251,5 @@ function keepFocus(held, { phase, hand }) {
 function followSelection(before, now) {
   const { selected } = now.view;
   if (!before || !selected || selected === before.view.selected) return;
-  at(`car-${selected}`)?.scrollIntoView({ block: "nearest" });
-  placeRows(now, last.dispatch, last.t, local);
+  at(`car-${selected}`)?.scrollIntoView({ block: "nearest" }); // the rows follow the scroll
 }

@@ -3,6 +3,7 @@ import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { icon, layerMark } from "./marks.js";
 
+const motion = matchMedia("(prefers-reduced-motion: reduce)");
 const MODES = ["swipe", "swipeVertical", "blink", "fade", "side"];
 const LAYERS = ["new", "gone", "both", "rejected", "tracks", "gantries", "change", "residuals", "grid"];
 /** Shown in place of a name that is said. */
@@ -11,7 +12,7 @@ const SIGNS = { swipeVertical: "↕" };
 export const toolbar = (snapshot, dispatch, t) => {
   const { phase, view, images, apart, hand } = snapshot;
   if (phase === "empty" || phase === "working" || !images.after) return nothing;
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const still = motion.matches;
   const mode = (name) => html`
     <label class="segment"><input type="radio" name="mode" .checked=${live(view.mode === name)}
       ?disabled=${still && name === "blink"} @change=${() => dispatch({ type: "setMode", mode: name })}

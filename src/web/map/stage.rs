@@ -5,7 +5,7 @@ use super::tiles::Tiles;
 use super::{Touch, place, reduced_motion};
 use crate::geometry::Point;
 use crate::pipeline::Side;
-use crate::web::desk::{Outline, Sheet};
+use crate::web::desk::{Caption, Outline, Sheet, Shown};
 use crate::web::labels::Labels;
 use crate::web::view::Mode;
 use gloo::timers::callback::Timeout;
@@ -90,13 +90,19 @@ impl Stage {
         if two && self.apart != Some(self.sheet.apart) {
             self.link();
         }
+        // A date in words costs more than all the rest of a small change.
+        let renamed = names(&old) != names(&self.sheet);
         let redraw = two != (old.view.mode == Mode::Side && old.after.is_some());
         let before = if redraw { Sheet { before: old.before, after: old.after, ..Sheet::default() } } else { old };
         self.first.show(&before, &self.sheet, |side| !two || side == Side::Before, &self.tiles);
-        self.first.caption(&self.sheet, labels);
+        if renamed {
+            self.first.caption(&self.sheet, labels);
+        }
         if let Some(second) = &mut self.second {
             second.show(&before, &self.sheet, |side| side == Side::After, &self.tiles);
-            second.caption(&self.sheet, labels);
+            if renamed || redraw {
+                second.caption(&self.sheet, labels);
+            }
         }
         self.expose();
         self.fit_lines();
@@ -253,6 +259,12 @@ impl Stage {
         }
         self.first.map.invalidate_size(false);
     }
+}
+
+/// What the captions of a sheet say.
+fn names(sheet: &Sheet) -> (Option<Caption>, Option<Caption>, bool) {
+    let of = |shown: &Option<Shown>| shown.as_ref().map(|shown| shown.caption.clone());
+    (of(&sheet.before), of(&sheet.after), sheet.resampled)
 }
 
 fn name(plate: &Plate, name: &str) {
