@@ -2,28 +2,24 @@
 // line; what was found is corrected by keyboard, held against a record, saved, exported and opened again; the story swipes in an article, and counts
 // itself again to what the command line found in it.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import puppeteer from "puppeteer-core";
 import { join } from "node:path";
+import { launchFirefox, skip, until } from "./firefox.js";
 import { COMPARED, PAGES, PATIENCE_MS, example, fromTheCommandLine, write } from "./page.js";
 import { article, exported } from "./stories.js";
 
-const PLACES = ["/usr/bin/firefox-esr", "/usr/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox", "C:\\Program Files\\Mozilla Firefox\\firefox.exe"];
-const executablePath = process.env.FIREFOX ?? PLACES.find(existsSync);
-
-test("Firefox: the page starts, and two images give an answer", { skip: !executablePath && "no Firefox; name one in FIREFOX" }, async () => {
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath, protocolTimeout: PATIENCE_MS });
+test("Firefox: the page starts, and two images give an answer", { skip }, async () => {
+  const browser = await launchFirefox();
   try {
     const page = await browser.newPage();
     const errors = [];
     page.on("pageerror", (error) => errors.push(error.message));
     await page.goto(pathToFileURL(PAGES["index.html"]).href);
     const phase = async (...wanted) => {
-      await page.waitForFunction((names) => names.includes(document.documentElement.dataset.phase), { timeout: PATIENCE_MS }, wanted);
-      return page.evaluate(() => document.documentElement.dataset.phase);
+      return until(page, (names) => names.find((name) => name === document.documentElement.dataset.phase), wanted);
     };
     await phase("empty");
     await (await page.$("#files")).uploadFile(...example());
@@ -41,18 +37,17 @@ test("Firefox: the page starts, and two images give an answer", { skip: !executa
   }
 });
 
-test("Firefox: corrected by keyboard alone, held against a record, exported, saved and opened again", { skip: !executablePath && "no Firefox; name one in FIREFOX" }, async () => {
+test("Firefox: corrected by keyboard alone, held against a record, exported, saved and opened again", { skip }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "sidings-firefox-"));
   const extraPrefsFirefox = { "browser.download.dir": folder, "browser.download.folderList": 2, "browser.download.alwaysOpenPanel": false };
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath, protocolTimeout: PATIENCE_MS, extraPrefsFirefox });
+  const browser = await launchFirefox({ extraPrefsFirefox });
   try {
     const page = await browser.newPage();
     const errors = [];
     page.on("pageerror", (error) => errors.push(error.message));
     await page.setViewport({ width: 1440, height: 900 });
     await page.goto(pathToFileURL(PAGES["index.html"]).href);
-    const until = (holds, ...values) => page.waitForFunction(holds, { timeout: PATIENCE_MS }, ...values);
-    const phase = (wanted) => until((name) => document.documentElement.dataset.phase === name, wanted);
+    const phase = (wanted) => until(page, (name) => document.documentElement.dataset.phase === name, wanted);
     const snapshot = () => page.evaluate(() => globalThis.sidings.snapshot());
     const estimates = ({ counts }) => [counts.before.estimate, counts.after.estimate];
     const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
@@ -94,14 +89,14 @@ test("Firefox: corrected by keyboard alone, held against a record, exported, sav
     await press("Enter", "ArrowRight");
     await new Promise((resolve) => setTimeout(resolve, 600));
     await press("Enter");
-    await until(() => globalThis.sidings.snapshot().corrections.placed === 1);
+    await until(page, () => globalThis.sidings.snapshot().corrections.placed === 1);
     await press("Escape");
     const corrected = await snapshot();
     assert.deepEqual([corrected.corrections.accepted, corrected.corrections.placed], [1, 1]);
 
     await page.evaluate(() => document.querySelectorAll("#panel details").forEach((part) => { part.open = true; }));
     await (await page.$("#record")).uploadFile(write("firefox.csv", "date,until,count,kind,source\n2018-10,2023-09,20,maximum,Beyond Parallel\n"));
-    await until(() => globalThis.sidings.snapshot().record.looks.length === 1);
+    await until(page, () => globalThis.sidings.snapshot().record.looks.length === 1);
     assert.equal((await snapshot()).record.standing.verdict, "higher");
     const report = JSON.parse(readFileSync(await made("Report (JSON)", ".json"), "utf8"));
     const told = report.provenance.edits.map(({ edit }) => edit).filter((edit) => edit.endsWith("-railcar"));
@@ -112,7 +107,7 @@ test("Firefox: corrected by keyboard alone, held against a record, exported, sav
     await page.reload();
     await phase("empty");
     await (await page.$("#files")).uploadFile(saved);
-    await until(() => globalThis.sidings.snapshot().project.wanted.length === 2);
+    await until(page, () => globalThis.sidings.snapshot().project.wanted.length === 2);
     await (await page.$("#files")).uploadFile(...example());
     await phase("ready");
     const again = await snapshot();
@@ -124,9 +119,9 @@ test("Firefox: corrected by keyboard alone, held against a record, exported, sav
   }
 });
 
-test("Firefox: a story swipes in an article and counts itself again", { skip: !executablePath && "no Firefox; name one in FIREFOX" }, async () => {
+test("Firefox: a story swipes in an article and counts itself again", { skip }, async () => {
   const folder = exported("firefox", { engine: true });
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath, protocolTimeout: PATIENCE_MS, extraPrefsFirefox: { "dom.w3c_touch_events.enabled": 1 } });
+  const browser = await launchFirefox({ extraPrefsFirefox: { "dom.w3c_touch_events.enabled": 1 } });
   try {
     const page = await browser.newPage();
     const errors = [];

@@ -1,17 +1,13 @@
 // The same strangers' files in Firefox: names, a project full of markup and a record, then the example as ever.
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import puppeteer from "puppeteer-core";
-import { PAGES, PATIENCE_MS, outward } from "./page.js";
+import { launchFirefox, skip, until } from "./firefox.js";
+import { PAGES, outward } from "./page.js";
 import { MARKUP, NAMES, SEEN, dates, hand, unharmed, zip } from "./strangers.js";
 
-const PLACES = ["/usr/bin/firefox-esr", "/usr/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox", "C:\\Program Files\\Mozilla Firefox\\firefox.exe"];
-const executablePath = process.env.FIREFOX ?? PLACES.find(existsSync);
-
-test("Firefox: names, projects and records of a stranger run nothing and ask for nothing", { skip: !executablePath && "no Firefox; name one in FIREFOX" }, async () => {
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath, protocolTimeout: PATIENCE_MS });
+test("Firefox: names, projects and records of a stranger run nothing and ask for nothing", { skip }, async () => {
+  const browser = await launchFirefox();
   try {
     const page = await browser.newPage();
     const [errors, requests] = [[], []];
@@ -22,11 +18,10 @@ test("Firefox: names, projects and records of a stranger run nothing and ask for
       dialog.dismiss();
     });
     await page.goto(pathToFileURL(PAGES["pkg/sidings.html"]).href);
-    const until = (holds, ...values) => page.waitForFunction(holds, { timeout: PATIENCE_MS }, ...values);
-    const phase = (...wanted) => until((names) => names.includes(document.documentElement.dataset.phase), wanted);
+    const phase = (...wanted) => until(page, (names) => names.includes(document.documentElement.dataset.phase), wanted);
     const clear = () => page.evaluate(() => { globalThis.sidings.command({ type: "clear" }); });
     const told = async (what) => {
-      await until(() => document.querySelector(".problem"));
+      await until(page, () => Boolean(document.querySelector(".problem")));
       await unharmed(page, what);
       return page.evaluate(() => globalThis.sidings.snapshot().problems);
     };
@@ -40,14 +35,14 @@ test("Firefox: names, projects and records of a stranger run nothing and ask for
     const image = (side) => ({ file: `${MARKUP}.png`, bytes: 1e15, sha256: MARKUP, side, date: MARKUP });
     const state = { schema: "sidings/project@2", version: MARKUP, saved_at: MARKUP, pairs: [{ images: [image("before"), image("after")], edition: [MARKUP, MARKUP, MARKUP, MARKUP] }], open: 0, facility: "__proto__", places: [{ id: "__proto__", name: MARKUP, lat: 42.4, lon: 130.6, note: MARKUP }] };
     await hand(page, { [`${MARKUP}.sidings`]: zip({ "state.json": JSON.stringify(state).replace(/}$/, ',"__proto__":{"polluted":1}}') }) });
-    await until(() => globalThis.sidings.snapshot().project.wanted.length === 2);
+    await until(page, () => globalThis.sidings.snapshot().project.wanted.length === 2);
     await unharmed(page, "a project that waits");
     assert.ok((await page.evaluate(() => document.body.innerText)).includes(SEEN));
     await clear();
     await hand(page, dates(`${MARKUP} 2023-09-14.png`, `${MARKUP} 2023-10-05.png`));
     await phase("ready", "refused");
     await hand(page, { [`${MARKUP}.csv`]: `date,count,source\n2019-05-02,18,"${MARKUP.replaceAll('"', '""')}"\n` });
-    await until(() => globalThis.sidings.snapshot().record.looks.length === 1);
+    await until(page, () => globalThis.sidings.snapshot().record.looks.length === 1);
     await page.evaluate(() => { for (const part of document.querySelectorAll("#panel details")) part.open = true; });
     await unharmed(page, "an answer with a record");
     const { estimate, low, high } = await page.evaluate(() => globalThis.sidings.report().after.count);

@@ -1,46 +1,29 @@
 // Large images in Firefox, which says nothing of the machine's memory by itself: a pair that is too large is compared on smaller copies, and of a large one
 // that fits a first figure is told long before the count.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import puppeteer from "puppeteer-core";
-import { PAGES, PATIENCE_MS, example } from "./page.js";
-
-const PLACES = ["/usr/bin/firefox-esr", "/usr/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox", "C:\\Program Files\\Mozilla Firefox\\firefox.exe"];
-const executablePath = process.env.FIREFOX ?? PLACES.find(existsSync);
-const skip = !executablePath && "no Firefox; name one in FIREFOX";
+import { launchFirefox, skip, until } from "./firefox.js";
+import { PAGES, example } from "./page.js";
 
 /** Large enough for a first figure. */
 const SIDE_PX = 2560;
-
-/** Between two looks at the page. */
-const PAUSE_MS = 100;
 
 /** How an attempt ended, once it has. */
 const ended = () => ["ready", "refused"].find((phase) => document.documentElement.dataset.phase === phase);
 
 /** Runs `look` on the page, set up and empty; an error on the page is an error of the test. */
 async function onPage(prepare, look) {
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath, protocolTimeout: PATIENCE_MS });
+  const browser = await launchFirefox();
   try {
     const page = await browser.newPage();
     const errors = [];
     page.on("pageerror", (error) => errors.push(error.message));
     await prepare(page);
     await page.goto(pathToFileURL(PAGES["index.html"]).href);
-    // Asked again and again from here: what a driver would wait with on the page is made from a string, which the page's policy forbids.
-    const until = async (told) => {
-      const end = Date.now() + PATIENCE_MS;
-      for (;;) {
-        const value = await page.evaluate(told);
-        if (value) return value;
-        assert.ok(Date.now() < end, `never: ${told}`);
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      }
-    };
-    assert.equal(await until(() => globalThis.sidings && document.documentElement.dataset.phase), "empty");
-    await look(page, until);
+    assert.equal(await until(page, () => globalThis.sidings && document.documentElement.dataset.phase), "empty");
+    await look(page);
     assert.deepEqual(errors, []);
   } finally {
     await browser.close();
@@ -49,9 +32,9 @@ async function onPage(prepare, look) {
 
 test("Firefox: a pair too large for the machine is compared on smaller copies, and the report says so", { skip }, async () => {
   const little = (page) => page.evaluateOnNewDocument(() => Object.defineProperty(Navigator.prototype, "deviceMemory", { get: () => 0.02 }));
-  await onPage(little, async (page, until) => {
+  await onPage(little, async (page) => {
     await (await page.$("#files")).uploadFile(...example());
-    assert.equal(await until(ended), "refused");
+    assert.equal(await until(page, ended), "refused");
     const { offer } = await page.evaluate(() => globalThis.sidings.snapshot());
     assert.equal(offer.images.length, 2);
     const said = await page.$eval("#panel", (panel) => panel.innerText);
@@ -59,8 +42,8 @@ test("Firefox: a pair too large for the machine is compared on smaller copies, a
     assert.doesNotMatch(said, /correct scale and date/);
     await page.focus(".offer button");
     await page.keyboard.press("Enter");
-    await until(() => document.documentElement.dataset.phase !== "refused");
-    assert.equal(await until(ended), "ready");
+    await until(page, () => document.documentElement.dataset.phase !== "refused");
+    assert.equal(await until(page, ended), "ready");
     const { provenance, warnings } = await page.evaluate(() => globalThis.sidings.report());
     const reductions = provenance.inputs.filter(({ role }) => ["before", "after"].includes(role)).map(({ reduction }) => reduction);
     assert.deepEqual(reductions, offer.images.map(({ by }) => by));
@@ -70,7 +53,7 @@ test("Firefox: a pair too large for the machine is compared on smaller copies, a
 
 test("Firefox: of a large pair a first figure is told, marked as preliminary", { skip }, async () => {
   const urls = example().map((file) => `data:image/png;base64,${readFileSync(file).toString("base64")}`);
-  await onPage(async () => {}, async (page, until) => {
+  await onPage(async () => {}, async (page) => {
     await page.evaluate(async (sources, side) => {
       const files = await Promise.all(sources.map(async (source, index) => {
         const image = new Image();
@@ -82,12 +65,12 @@ test("Firefox: of a large pair a first figure is told, marked as preliminary", {
       }));
       globalThis.sidings.open(files); // what comes of it is looked at below
     }, urls, SIDE_PX);
-    const said = await until(() => document.getElementById("live-overview").textContent);
+    const said = await until(page, () => document.getElementById("live-overview").textContent);
     const [shown, report] = await page.evaluate(() => [document.querySelector(".so-far").innerText, globalThis.sidings.report()]);
     assert.match(said, /^Preliminary, from the overview: about \d+ \(\d+–\d+\) on .+, about \d+ \(\d+–\d+\) on .+\.$/);
     assert.match(shown, /^Preliminary[\s\S]*≈ \d+ \(\d+–\d+\)/i);
     assert.equal(report, null, "no report holds it");
     await page.evaluate(() => { globalThis.sidings.command({ type: "cancel" }); });
-    assert.equal(await until(ended), "refused");
+    assert.equal(await until(page, ended), "refused");
   });
 });
