@@ -23,3 +23,10 @@ export async function until(page, told, ...values) {
   }
   throw new Error(`never: ${told}`);
 }
+
+/** Sets the size of the window. The driver turns the screen as well, which not every Firefox knows; the size is set all the same. */
+export async function resize(page, size) {
+  await page.setViewport(size).catch((error) => {
+    if (!/unknown command/.test(error.message)) throw error;
+  });
+}

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
-import { launchFirefox, skip, until } from "./firefox.js";
+import { launchFirefox, resize, skip, until } from "./firefox.js";
 import { COMPARED, PAGES, PATIENCE_MS, example, fromTheCommandLine, write } from "./page.js";
 import { article, exported } from "./stories.js";
 
@@ -45,7 +45,7 @@ test("Firefox: corrected by keyboard alone, held against a record, exported, sav
     const page = await browser.newPage();
     const errors = [];
     page.on("pageerror", (error) => errors.push(error.message));
-    await page.setViewport({ width: 1440, height: 900 });
+    await resize(page, { width: 1440, height: 900 });
     await page.goto(pathToFileURL(PAGES["index.html"]).href);
     const phase = (wanted) => until(page, (name) => document.documentElement.dataset.phase === name, wanted);
     const snapshot = () => page.evaluate(() => globalThis.sidings.snapshot());
@@ -126,11 +126,14 @@ test("Firefox: a story swipes in an article and counts itself again", { skip }, 
     const page = await browser.newPage();
     const errors = [];
     page.on("pageerror", (error) => errors.push(error.message));
-    await page.setViewport({ width: 700, height: 900 });
+    await resize(page, { width: 700, height: 900 });
     await page.goto(pathToFileURL(article(folder)).href);
     const frame = await (await page.$("iframe")).contentFrame();
-    const picture = await frame.waitForSelector("#swipe svg", { visible: true });
-    const { x, y, width } = await picture.boundingBox();
+    await frame.waitForSelector("#swipe svg", { visible: true });
+    // Not by `boundingBox()`, which older releases of Firefox don't know in a frame.
+    const box = (of, selector) => of.$eval(selector, (it) => { const { x, y, width } = it.getBoundingClientRect(); return { x: x + it.clientLeft, y: y + it.clientTop, width }; });
+    const [around, { x: left, y: top, width }] = [await box(page, "iframe"), await box(frame, "#swipe svg")];
+    const [x, y] = [around.x + left, around.y + top];
     await page.mouse.move(x + width * 0.2, y + 20);
     await page.mouse.down();
     await page.mouse.move(x + width * 0.7, y + 20, { steps: 5 });
