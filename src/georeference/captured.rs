@@ -41,6 +41,11 @@ impl Captured {
         Self { date: date.into(), time: None, from }
     }
 
+    /// Whether somebody names another day than the file, whose time of day is then of another day as well.
+    pub fn is_another_day(file: Option<&Self>, named: Option<&str>) -> bool {
+        matches!((file, named), (Some(file), Some(named)) if file.date != named)
+    }
+
     /// Day and time as numbers, if the time is universal.
     pub(super) fn moment(&self) -> Option<Moment> {
         let time = self.time.as_deref().filter(|t| t.ends_with('Z'))?;

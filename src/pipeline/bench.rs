@@ -105,12 +105,14 @@ impl Workbench {
         Ok(&place.first.insert((gsd_m, first)).1)
     }
 
-    /// What the detector sees in one side at a ground sample distance, also along tracks that somebody drew.
+    /// What the detector sees in one side at a ground sample distance, also along tracks that somebody drew; `misdated`: without the sun that
+    /// its file tells of.
     ///
     /// # Errors
     /// `image-missing`; `Cancelled` from `tick`.
-    pub(super) fn evidence(&mut self, side: Side, gsd: Gsd, drawn: &[Vec<Point>], tick: &mut Tick<'_>) -> Result<&Evidence> {
-        let look = Look { gsd, drawn: drawn.to_vec(), shadow_rad: self.shadow_rad(side) };
+    pub(super) fn evidence(&mut self, side: Side, gsd: Gsd, (drawn, misdated): (&[Vec<Point>], bool), tick: &mut Tick<'_>) -> Result<&Evidence> {
+        let shadow_rad = self.shadow_rad(side).filter(|_| !misdated);
+        let look = Look { gsd, drawn: drawn.to_vec(), shadow_rad };
         let place = self.place_mut(side);
         let seen = match place.seen.take() {
             Some((known, evidence)) if known == look => evidence,

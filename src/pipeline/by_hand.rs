@@ -57,6 +57,8 @@ pub struct ByHand {
     pub corrections: Corrections,
     /// Of its tracks.
     pub tracks: TrackEdits,
+    /// It was taken on another day than the file says, so that the file does not know where the sun stood.
+    pub misdated: bool,
 }
 
 /// Lines to walk; those that a person drew know how far they were moved.

@@ -82,6 +82,8 @@ pub struct Request {
     pub corrections: corrections::ByDate,
     /// Tracks that a person drew or deleted, in pixels of *before*; they hold for both dates.
     pub track_edits: TrackEdits,
+    /// Of *before* and of *after*, whether a person names another day than the file: where the sun stood is then unknown.
+    pub misdated: [bool; 2],
 }
 
 /// One unit of work, complete in itself: what it needs besides the scenes travels with it.

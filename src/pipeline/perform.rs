@@ -121,7 +121,7 @@ fn detect(
     let tracks_px = tracks_px.map(|lines| by_hand::on_image(lines, scene));
     let edits = by_hand.tracks.on_image(scene);
     let looked_along = [tracks_px.as_deref().unwrap_or_default(), &edits.added_px].concat();
-    let evidence = bench.evidence(side, gsd, &looked_along, &mut |share| tick(begun + (1.0 - begun) * share))?;
+    let evidence = bench.evidence(side, gsd, (&looked_along, by_hand.misdated), &mut |share| tick(begun + (1.0 - begun) * share))?;
     let lines = Lines::of(evidence, tracks_px.as_deref(), &edits, gsd.0);
     let mut detection = evidence.walk_corrected(&lines.px, None, &by_hand.corrections);
     lines.note(&mut detection);
@@ -140,14 +140,15 @@ fn recheck(
     let scene = bench.scene(side)?;
     let drawn_px = &[by_hand::on_image(drawn_px, scene), by_hand.tracks.on_image(scene).added_px].concat();
     let tracks_px = &ground::join_tracks(own, other, &own_to_other.inverse().ok_or_else(no_transform)?);
-    bench.evidence(side, gsd, drawn_px, &mut |share| tick(LOOKING * share))?;
+    let drawn = (&drawn_px[..], by_hand.misdated);
+    bench.evidence(side, gsd, drawn, &mut |share| tick(LOOKING * share))?;
     let (own_scene, other_scene) = (bench.scene(side)?, bench.scene(side.other())?);
     let (own_luma, other_luma) = (raster::luma(&own_scene.rgb8()), raster::luma(&other_scene.rgb8()));
     let overlay = Overlay { own: view(own_scene, &own_luma), other: view(other_scene, &other_luma), own_to_other, gsd_m: gsd.0 };
     let extra = beliefs::from_the_other_date(&overlay, tracks_px, other, railcars::STEP_M, &mut |share| {
         tick(LOOKING + (1.0 - LOOKING) * share)
     })?;
-    let evidence = bench.evidence(side, gsd, drawn_px, tick)?;
+    let evidence = bench.evidence(side, gsd, drawn, tick)?;
     let mut detection = evidence.walk_corrected(tracks_px, Some(&extra), &by_hand.corrections);
     by_hand::keep_notes(&mut detection, own);
     Ok(detection)

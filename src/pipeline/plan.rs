@@ -231,7 +231,7 @@ impl Plan {
                 (&self.request.corrections.after, carried.unwrap_or_default())
             }
         };
-        ByHand { corrections: corrections.clone(), tracks }
+        ByHand { corrections: corrections.clone(), tracks, misdated: self.request.misdated[side as usize] }
     }
 
     /// The tracks that the user drew, in pixels of one side; `None` where none were drawn or they cannot be carried over.

@@ -116,6 +116,18 @@ impl Picture {
         user.or_else(|| self.info.as_ref()?.georeference.captured.clone())
     }
 
+    /// Whether the file tells where the sun stood.
+    pub fn knows_its_sun(&self) -> bool {
+        let info = self.info.as_ref();
+        info.is_some_and(|info| info.georeference.shadow_rad((info.width as usize, info.height as usize)).is_some())
+    }
+
+    /// Whether the user names another day than the file.
+    pub fn is_misdated(&self) -> bool {
+        let file = self.info.as_ref().and_then(|info| info.georeference.captured.as_ref());
+        Captured::is_another_day(file, self.user_date.as_deref())
+    }
+
     /// What the reader should know of this file, a scale set by hand beside its own included.
     pub fn warnings(&self) -> Vec<Warning> {
         let Some(info) = &self.info else { return Vec::new() };

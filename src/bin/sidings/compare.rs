@@ -110,7 +110,11 @@ struct Asked {
 fn asked(arguments: &args::Compare, before: &Loaded, after: &Loaded, inputs: &mut Vec<Input>) -> Result<Asked> {
     let mut edits = Vec::new();
     let (before_gsd, after_gsd) = (before.gsd(arguments.gsd), after.gsd(None));
-    let mut request = Request { before_gsd, after_gsd, ..Request::default() };
+    let other_day = |named: Option<Date>, image: &Loaded| {
+        Captured::is_another_day(image.georeference.captured.as_ref(), named.map(|date| date.iso()).as_deref())
+    };
+    let misdated = [other_day(arguments.before_date, before), other_day(arguments.after_date, after)];
+    let mut request = Request { before_gsd, after_gsd, misdated, ..Request::default() };
     if let Some(path) = &arguments.tracks {
         let tracks = tracks::of_image(path, before)?;
         request.tracks_before_px = Some(tracks::lines(&tracks.value));

@@ -146,6 +146,7 @@ impl Pieces {
                 after: asked.corrections.after.carried(&after_onto),
             },
             track_edits: asked.track_edits.carried(&onto),
+            misdated: asked.misdated,
         }
     }
 }

@@ -56,12 +56,17 @@ impl Desk {
         for old in touched {
             self.last_id += 1;
             let new = self.last_id;
-            for place in [&mut self.before, &mut self.after] {
-                *place = place.map(|id| if id == old { new } else { id });
-            }
             let Some(picture) = self.picture_mut(old) else { continue };
             picture.id = new;
             let work: Work = read(picture);
+            let name = |id: u32| if id == old { new } else { id };
+            for place in [&mut self.before, &mut self.after] {
+                *place = place.map(name);
+            }
+            // The pixels stay, so what a person did on them holds.
+            self.correcting.rename(&name);
+            self.hand.rename(&name);
+            self.pairs.rename(&name);
             self.refused = false;
             self.beside.renamed.push((old, new));
             self.ledger.queue(work);
@@ -85,6 +90,7 @@ mod tests {
     use super::*;
     use crate::align::Status;
     use crate::pipeline::Side;
+    use crate::web::command::Command;
     use crate::web::snapshot::Phase;
 
     #[test]
@@ -116,6 +122,18 @@ mod tests {
         assert_eq!((snapshot.phase, pair(&snapshot)), (Phase::Ready, (Some("a.tif"), Some("b.tif"))));
         assert_eq!(desk.side(Side::Before), Some(renamed[0].1));
         assert_eq!(desk.beside(renamed[0].1).len(), 1);
+    }
+
+    #[test]
+    fn a_file_that_comes_later_takes_no_correction_away() {
+        let (mut desk, snapshot) = dropped(&["a.tif", "b.tif"]);
+        let new = snapshot.cars.iter().find(|car| car.key == "a3").expect("a new car");
+        desk.command(Command::RejectCar { key: new.key.clone(), at: None });
+        add(&mut desk, &["b.tfw"]);
+        let snapshot = work_off(&mut desk, Status::Pass);
+        assert_eq!((snapshot.phase, snapshot.corrections.rejected), (Phase::Ready, 1));
+        desk.command(Command::UndoEdit);
+        assert_eq!(desk.snapshot(0.0).corrections.rejected, 0);
     }
 
     #[test]

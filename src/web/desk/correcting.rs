@@ -33,6 +33,16 @@ impl Correcting {
     pub(super) fn begin(&mut self, edits: Edits, images: (u32, u32)) {
         *self = Self { edits, images: Some(images), ..Self::default() };
     }
+
+    /// Images go by other ids.
+    pub(super) fn rename(&mut self, name: &impl Fn(u32) -> u32) {
+        self.images = self.images.map(|(before, after)| (name(before), name(after)));
+        for (edit, _) in self.edits.done.iter_mut().chain(&mut self.edits.undone) {
+            if let Some(renamed) = edit.with_pictures(&|id| Some(name(id))) {
+                *edit = renamed;
+            }
+        }
+    }
 }
 
 /// What was said of the cars of one date.

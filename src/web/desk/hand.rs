@@ -130,6 +130,11 @@ impl Hand {
         let last_id = self.last_id + pairs.len() as u32;
         *self = Self { pairs, last_id, control_points, images: Some(images), ..Self::default() };
     }
+
+    /// Images go by other ids.
+    pub(super) fn rename(&mut self, name: &impl Fn(u32) -> u32) {
+        self.images = self.images.map(|(before, after)| (name(before), name(after)));
+    }
 }
 
 impl Desk {

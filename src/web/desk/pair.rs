@@ -157,7 +157,8 @@ impl Desk {
         self.check_tracks(before);
         let (Some(older), Some(newer)) = (self.picture(before), self.picture(after)) else { return };
         let control_points = self.hand.control_points.clone();
-        let request = Request { before_gsd: older.gsd(), after_gsd: newer.gsd(), control_points, ..Request::default() };
+        let misdated = [older.is_misdated(), newer.is_misdated()];
+        let request = Request { before_gsd: older.gsd(), after_gsd: newer.gsd(), control_points, misdated, ..Request::default() };
         let mut plan = Plan::new(self.with_edits(request, before, after));
         plan.after_size_px = newer.info.as_ref().map(|info| (info.width as usize, info.height as usize));
         if same_images {
@@ -198,7 +199,9 @@ impl Desk {
 
     pub(super) fn set_date(&mut self, side: Side, date: Option<String>) {
         let Some(picture) = self.side(side).and_then(|id| self.picture_mut(id)) else { return };
+        let was_misdated = picture.is_misdated();
         picture.user_date = date;
+        let sun_is_other = picture.is_misdated() != was_misdated && picture.knows_its_sun();
         let (Some(before), Some(after)) = (self.before, self.after) else { return };
         let (Some(older), Some(newer)) = (self.picture(before), self.picture(after)) else { return };
         match older_first(older, newer) {
@@ -206,8 +209,14 @@ impl Desk {
                 self.swap();
                 self.order = Order::Date;
             }
-            (_, Order::Date) => self.order = Order::Date,
-            _ => {}
+            (_, order) => {
+                if order == Order::Date {
+                    self.order = order;
+                }
+                if sun_is_other {
+                    self.start(true);
+                }
+            }
         }
         self.write_statement();
     }

@@ -30,6 +30,11 @@ impl Pairs {
         self.shelved.contains(&picture)
     }
 
+    /// Images go by other ids.
+    pub(super) fn rename(&mut self, name: &impl Fn(u32) -> u32) {
+        self.shelved.iter_mut().for_each(|id| *id = name(*id));
+    }
+
     /// These were brought again, for the pair on the desk; gives those that lay here for another one.
     pub(super) fn take_down(&mut self, pictures: &[u32]) -> Vec<u32> {
         let (taken, left) = self.shelved.iter().partition(|id| pictures.contains(id));

@@ -361,6 +361,32 @@ fn a_date_set_by_the_user_may_turn_the_order_round() {
 }
 
 #[test]
+fn a_day_other_than_the_files_takes_its_sun_away() {
+    let (mut desk, _) = dropped(&["a.jpg", "b.jpg"]);
+    let world = "0.5\n0\n0\n-0.5\n632000\n4698000\n";
+    let prj = r#"PROJCS["WGS 84 / UTM zone 52N",AUTHORITY["EPSG","32652"]]"#;
+    let beside = [("20231005_021551_ssc1_u0001.jgw", world), ("20231005_021551_ssc1_u0001.prj", prj)]
+        .map(|(name, text)| crate::georeference::Sidecar { name, bytes: text.as_bytes() });
+    let placed = crate::georeference::read_with(b"", "20231005_021551_ssc1_u0001.jpg", (400, 300), &beside);
+    for picture in &mut desk.pictures {
+        picture.info.as_mut().expect("it is read").georeference = placed.clone();
+    }
+    let mut steps = |date: &str| {
+        desk.command(Command::SetDate { side: Side::After, date: Some(date.to_owned()) });
+        let misdated = desk.plan().expect("two images").request.misdated;
+        let mut steps = Vec::new();
+        while let Some((ticket, Work::Job(job))) = desk.next_work(0.0) {
+            steps.push(job.step());
+            desk.done(ticket, Answer::Done(Box::new(outcome(&job, Status::Pass))));
+        }
+        (misdated, steps.first().copied())
+    };
+    assert_eq!(steps("2023-10-05"), ([false, false], None), "the file's own day");
+    assert_eq!(steps("2023-10-06"), ([false, true], Some("detect-before")), "counted again, on the same alignment");
+    assert_eq!(steps("2023-10-07"), ([false, true], None), "the sun was unknown already");
+}
+
+#[test]
 fn progress_never_goes_back_and_tells_the_time_left() {
     let mut desk = Desk::default();
     add(&mut desk, &["a.jpg", "b.jpg"]);
