@@ -110,7 +110,13 @@ impl Workbench {
     ///
     /// # Errors
     /// `image-missing`; `Cancelled` from `tick`.
-    pub(super) fn evidence(&mut self, side: Side, gsd: Gsd, (drawn, misdated): (&[Vec<Point>], bool), tick: &mut Tick<'_>) -> Result<&Evidence> {
+    pub(super) fn evidence(
+        &mut self,
+        side: Side,
+        gsd: Gsd,
+        (drawn, misdated): (&[Vec<Point>], bool),
+        tick: &mut Tick<'_>,
+    ) -> Result<&Evidence> {
         let shadow_rad = self.shadow_rad(side).filter(|_| !misdated);
         let look = Look { gsd, drawn: drawn.to_vec(), shadow_rad };
         let place = self.place_mut(side);

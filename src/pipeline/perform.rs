@@ -121,7 +121,8 @@ fn detect(
     let tracks_px = tracks_px.map(|lines| by_hand::on_image(lines, scene));
     let edits = by_hand.tracks.on_image(scene);
     let looked_along = [tracks_px.as_deref().unwrap_or_default(), &edits.added_px].concat();
-    let evidence = bench.evidence(side, gsd, (&looked_along, by_hand.misdated), &mut |share| tick(begun + (1.0 - begun) * share))?;
+    let evidence =
+        bench.evidence(side, gsd, (&looked_along, by_hand.misdated), &mut |share| tick(begun + (1.0 - begun) * share))?;
     let lines = Lines::of(evidence, tracks_px.as_deref(), &edits, gsd.0);
     let mut detection = evidence.walk_corrected(&lines.px, None, &by_hand.corrections);
     lines.note(&mut detection);

@@ -4,6 +4,7 @@ use super::frame::line_angle_between;
 use super::ground::Ground;
 use crate::geometry::Point;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Side of a cell, m. About two car lengths: smaller and a cell may hold nothing but one roof, larger and a curve of 150 m
 /// radius turns by more than the network bears within one.
@@ -70,19 +71,28 @@ impl Grid {
         let (column, row) = cell_of(p, ground);
         (column < self.columns && row < self.rows).then_some(row * self.columns + column)
     }
+
+    /// Places in the list of a cell and of those that it touches.
+    fn around(&self, cell: usize) -> impl Iterator<Item = usize> + use<> {
+        let (x, y, columns) = (cell % self.columns, cell / self.columns, self.columns);
+        let (across, down) = (x.saturating_sub(1)..(x + 2).min(columns), y.saturating_sub(1)..(y + 2).min(self.rows));
+        down.flat_map(move |row| across.clone().map(move |column| row * columns + column))
+    }
 }
 
 /// Finds the directions of the cells that hold one of the given places (in pixels), the one with the most energy first. Empty where no such
 /// cell has one.
 pub(super) fn find(ground: &Ground, places: impl Iterator<Item = Point>) -> Vec<Direction> {
-    let grid = smoothed(&measured(ground));
-    let asked: BTreeSet<usize> = places.filter_map(|p| grid.cell_at(p, ground)).collect();
+    let blank = measured(ground, |_| false);
+    let asked: BTreeSet<usize> = places.filter_map(|p| blank.cell_at(p, ground)).collect();
+    let wanted: BTreeSet<usize> = asked.iter().flat_map(|&i| blank.around(i)).collect();
+    let grid = smoothed(&measured(ground, |i| wanted.contains(&i)));
     covering(&grid, asked.into_iter().filter(|&i| grid.cells[i].coherence() >= COHERENT).collect())
 }
 
 /// The same for the `most` cells with the strongest lines only: where a yard is, if there is one.
 pub(super) fn find_strongest(ground: &Ground, most: usize) -> Vec<Direction> {
-    let grid = smoothed(&measured(ground));
+    let grid = smoothed(&measured(ground, |_| true));
     let mut coherent: Vec<usize> = (0..grid.cells.len()).filter(|&i| grid.cells[i].coherence() >= COHERENT).collect();
     coherent.sort_by(|&a, &b| grid.cells[b].strength().total_cmp(&grid.cells[a].strength()).then(a.cmp(&b)));
     coherent.truncate(most);
@@ -112,58 +122,71 @@ pub(super) fn cell_of(p: Point, ground: &Ground) -> (usize, usize) {
     ((p.x / side) as usize, (p.y / side) as usize)
 }
 
-/// Gradients of every cell. Dividing the tensor by the gradient's length keeps one bright roof from outshouting the tracks.
-fn measured(ground: &Ground) -> Grid {
+/// Gradients of the cells for which `wanted` (cell of the list) says so. Dividing the tensor by the gradient's length keeps one bright roof from
+/// outshouting the tracks.
+fn measured(ground: &Ground, wanted: impl Fn(usize) -> bool) -> Grid {
     let side = CELL_M / ground.gsd_m;
     let count = |n: usize| (libm::ceil(n as f64 / side) as usize).max(1);
     let (columns, rows) = (count(ground.width()), count(ground.height()));
+    // Pixels of a cell along one axis; those on the image's rim have no gradient.
+    let pixels = |cell: usize, n: usize| {
+        let from = |cell: usize| libm::ceil(cell as f64 * side) as usize;
+        from(cell).max(1)..from(cell + 1).min(n.saturating_sub(1))
+    };
     let mut cells = vec![Orientation::default(); columns * rows];
-    let mut lines: Vec<Vec<f32>> = (0..3.min(ground.height())).map(|y| smooth_row(ground, y)).collect();
-    for y in 1..ground.height().saturating_sub(1) {
-        if y > 1 {
-            lines.rotate_left(1);
-            lines[2] = smooth_row(ground, y + 1);
-        }
-        for x in 1..ground.width().saturating_sub(1) {
-            if !ground.is_valid(Point::new(x as f64 + 0.5, y as f64 + 0.5)) {
-                continue;
-            }
-            let gx = f64::from(lines[1][x + 1] - lines[1][x - 1]) * 2.0
-                + f64::from(lines[0][x + 1] - lines[0][x - 1] + lines[2][x + 1] - lines[2][x - 1]);
-            let gy = f64::from(lines[2][x] - lines[0][x]) * 2.0
-                + f64::from(lines[2][x - 1] - lines[0][x - 1] + lines[2][x + 1] - lines[0][x + 1]);
-            let length = (gx * gx + gy * gy).sqrt();
-            if length > 0.0 {
-                // A line runs across its gradient: the double angle turns by π, both signs flip.
-                let line = Orientation { cos2: (gy * gy - gx * gx) / length, sin2: -2.0 * gx * gy / length, energy: length };
-                let cell = (y as f64 / side) as usize * columns + (x as f64 / side) as usize;
-                cells[cell].add(line, 1.0);
-            }
-        }
+    for i in (0..cells.len()).filter(|&i| wanted(i)) {
+        cells[i] = orientation(ground, pixels(i % columns, ground.width()), pixels(i / columns, ground.height()));
     }
     Grid { columns, rows, cells }
 }
 
-/// Luma of one row, weighted 1-2-1 along it.
-fn smooth_row(ground: &Ground, y: usize) -> Vec<f32> {
+/// The sum over the pixels of a cell, none of them on the image's rim.
+fn orientation(ground: &Ground, columns: Range<usize>, rows: Range<usize>) -> Orientation {
+    let mut sum = Orientation::default();
+    if columns.is_empty() || rows.is_empty() {
+        return sum;
+    }
+    let line = |y: usize| smooth_row(ground, y, columns.start - 1..columns.end + 1);
+    let mut lines = [line(rows.start - 1), line(rows.start - 1), line(rows.start)];
+    for y in rows {
+        lines.rotate_left(1);
+        lines[2] = line(y + 1);
+        for (k, x) in columns.clone().enumerate() {
+            if !ground.is_valid(Point::new(x as f64 + 0.5, y as f64 + 0.5)) {
+                continue;
+            }
+            // Places k, k + 1 and k + 2 of the lines are the pixels x - 1, x and x + 1.
+            let gx = f64::from(lines[1][k + 2] - lines[1][k]) * 2.0
+                + f64::from(lines[0][k + 2] - lines[0][k] + lines[2][k + 2] - lines[2][k]);
+            let gy = f64::from(lines[2][k + 1] - lines[0][k + 1]) * 2.0
+                + f64::from(lines[2][k] - lines[0][k] + lines[2][k + 2] - lines[0][k + 2]);
+            let length = (gx * gx + gy * gy).sqrt();
+            if length > 0.0 {
+                // A line runs across its gradient: the double angle turns by π, both signs flip.
+                let line = Orientation { cos2: (gy * gy - gx * gx) / length, sin2: -2.0 * gx * gy / length, energy: length };
+                sum.add(line, 1.0);
+            }
+        }
+    }
+    sum
+}
+
+/// Luma of some columns of one row, weighted 1-2-1 along it.
+fn smooth_row(ground: &Ground, y: usize, columns: Range<usize>) -> Vec<f32> {
     let last = ground.width() - 1;
-    (0..=last)
+    columns
         .map(|x| 0.25 * ground.luma(x.saturating_sub(1), y) + 0.5 * ground.luma(x, y) + 0.25 * ground.luma((x + 1).min(last), y))
         .collect()
 }
 
 /// Every cell with a quarter of each neighbour's say: tracks run on from cell to cell, roofs do not.
 fn smoothed(grid: &Grid) -> Grid {
-    let at = |x: usize, y: usize| {
+    let at = |i: usize| {
         let mut sum = Orientation::default();
-        for ny in y.saturating_sub(1)..(y + 2).min(grid.rows) {
-            for nx in x.saturating_sub(1)..(x + 2).min(grid.columns) {
-                sum.add(grid.cells[ny * grid.columns + nx], if (nx, ny) == (x, y) { 1.0 } else { 0.25 });
-            }
-        }
+        grid.around(i).for_each(|other| sum.add(grid.cells[other], if other == i { 1.0 } else { 0.25 }));
         sum
     };
-    let cells = (0..grid.cells.len()).map(|i| at(i % grid.columns, i / grid.columns)).collect();
+    let cells = (0..grid.cells.len()).map(at).collect();
     Grid { columns: grid.columns, rows: grid.rows, cells }
 }
 

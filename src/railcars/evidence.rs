@@ -62,6 +62,11 @@ impl View {
         self.blocks.insert(block, Box::new(cells));
     }
 
+    /// Whether a block was kept already.
+    pub fn holds(&self, block: (i32, i32)) -> bool {
+        self.blocks.contains_key(&block)
+    }
+
     /// Keys of the blocks, in order.
     pub fn blocks(&self) -> impl Iterator<Item = (i32, i32)> + '_ {
         self.blocks.keys().copied()
