@@ -23,8 +23,11 @@ struct Place {
     georeference: Option<Georeference>,
     /// The first look at a ground sample distance, m, if one was asked for by itself.
     first: Option<(f64, FirstLook)>,
-    seen: Option<(Look, Evidence)>,
+    seen: Option<Seen>,
 }
+
+/// How one side was looked at, and what was seen.
+pub type Seen = (Look, Evidence);
 
 /// Whether each side holds a scene and has been looked at; the pixels are too many to print.
 impl std::fmt::Debug for Workbench {
@@ -44,6 +47,19 @@ impl Workbench {
     /// Lays a scene on the bench, or takes it away; what was seen on that side before is forgotten.
     pub fn hold(&mut self, side: Side, scene: Option<Scene>) {
         *self.place_mut(side) = Place { scene, ..Place::default() };
+    }
+
+    /// What was seen of one side, to be handed to a bench that holds the same scene.
+    pub fn seen(&self, side: Side) -> Option<&Seen> {
+        self.place(side).seen.as_ref()
+    }
+
+    /// Takes over what another bench has seen of the scene on one side. To be called after [`Self::hold`], which forgets it.
+    pub fn know(&mut self, side: Side, (look, evidence): Seen) {
+        let place = self.place_mut(side);
+        if let Some(scene) = &place.scene {
+            place.seen = Some((look, evidence.over(&scene.rgb8(), scene.valid.as_ref())));
+        }
     }
 
     /// Notes where the file says that the scene of one side lies; the alignment begins there. To be called after [`Self::hold`],

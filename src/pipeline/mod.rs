@@ -27,7 +27,7 @@ mod placed;
 mod plan;
 mod run;
 
-pub use bench::Workbench;
+pub use bench::{Seen, Workbench};
 pub use by_hand::{ByHand, TrackEdits};
 pub use change::{Grids, change_map};
 pub use overview::Overview;
@@ -166,6 +166,16 @@ impl Job {
             Job::Overview { side, .. } | Job::Detect { side, .. } | Job::Recheck { side, .. } => Some(*side),
             Job::Align { .. } | Job::Compare { .. } => None,
         }
+    }
+
+    /// Whether it looks at the pixels of this side; only overviews and first counts are content with their own.
+    pub fn needs(&self, side: Side) -> bool {
+        !matches!(self, Job::Overview { side: own, .. } | Job::Detect { side: own, .. } if *own != side)
+    }
+
+    /// Whether it looks at both.
+    pub fn needs_both(&self) -> bool {
+        self.needs(Side::Before) && self.needs(Side::After)
     }
 }
 

@@ -19,6 +19,13 @@ pub(super) struct Balance {
     gain: [f32; 3],
 }
 
+impl Default for Balance {
+    /// Changes nothing.
+    fn default() -> Self {
+        Self { gain: [1.0; 3] }
+    }
+}
+
 impl Balance {
     /// Measures the medians over valid pixels; black ones (fill) don't count.
     pub fn measure(rgb: &Raster<u8>, valid: Option<&Mask>) -> Self {

@@ -6,6 +6,7 @@
 //! Bayes went over to unseen ground far better than a fitted classifier). A scene without sure cars teaches nothing, and the cues stay silent.
 
 use super::profile::Profile;
+use serde::{Deserialize, Serialize};
 
 /// Number of cues.
 const CUES: usize = 6;
@@ -43,10 +44,12 @@ pub(super) fn roof_over_shadow(values: &Values) -> f64 {
 }
 
 /// Tables learnt from one scene.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Tables {
     cues: Vec<Table>,
 }
 
+#[derive(Serialize, Deserialize)]
 struct Table {
     edges: Vec<f32>,
     nats: Vec<f64>,

@@ -4,6 +4,7 @@ use super::frame::Frame;
 use super::glance::Glance;
 use super::network::{self, Answer};
 use crate::geometry::Point;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Cells of 1 m² along one side of a block.
@@ -27,7 +28,7 @@ pub(super) struct Reading {
 }
 
 /// One stored cell.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Cell {
     centre: i8,
     body: i8,
@@ -38,9 +39,11 @@ struct Cell {
 type Block = [Cell; BLOCK * BLOCK];
 
 /// The blocks seen under one direction.
+#[derive(Serialize, Deserialize)]
 pub(super) struct View {
     /// Where its cells lie.
     pub frame: Frame,
+    #[serde(with = "written")]
     blocks: BTreeMap<(i32, i32), Box<Block>>,
 }
 
@@ -111,8 +114,30 @@ impl View {
     }
 }
 
+/// Blocks as they travel from one worker to another: three numbers a cell.
+mod written {
+    use super::{BLOCK, BTreeMap, Block, Cell};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    type Blocks = BTreeMap<(i32, i32), Box<Block>>;
+
+    pub fn serialize<S: Serializer>(blocks: &Blocks, serializer: S) -> Result<S::Ok, S::Error> {
+        let numbers = |block: &Block| block.iter().flat_map(|cell| [cell.centre, cell.body, cell.end]).collect::<Vec<i8>>();
+        blocks.iter().map(|(key, block)| (*key, numbers(block))).collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Blocks, D::Error> {
+        let block = |(key, numbers): ((i32, i32), Vec<i8>)| {
+            let cells = numbers.chunks_exact(3).map(|n| Cell { centre: n[0], body: n[1], end: n[2] }).collect::<Box<[Cell]>>();
+            let block = cells.try_into().map_err(|_| D::Error::custom(format!("a block has {BLOCK} × {BLOCK} cells")))?;
+            Ok((key, block))
+        };
+        Vec::deserialize(deserializer)?.into_iter().map(block).collect()
+    }
+}
+
 /// Everything the network said of one image.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Views {
     /// The direction with the most energy first.
     pub views: Vec<View>,

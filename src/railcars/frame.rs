@@ -1,9 +1,10 @@
 //! The canonical view: tracks along +u, shadows toward +v, metres instead of pixels.
 
 use crate::geometry::Point;
+use serde::{Deserialize, Serialize};
 
 /// A turn, and a mirror if shadows would otherwise fall to the wrong side, between the image and the canonical plane.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Frame {
     /// Direction of +u in the image, from +x toward +y, 0 to π.
     pub angle_rad: f64,

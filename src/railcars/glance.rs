@@ -13,6 +13,7 @@ use super::layers::{Conv3, Fold, Plane, add_enlarged, leaky, plus};
 use super::weights::numbers;
 use crate::error::{Result, Tick};
 use crate::geometry::Point;
+use serde::{Deserialize, Serialize};
 
 /// Layer after layer in the order of [`Weights`]' fields, as in the other blob.
 const BLOB: &[u8] = include_bytes!("glance.f16");
@@ -84,7 +85,7 @@ impl Weights {
 }
 
 /// What the first look says of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Say {
     /// Outside the image, or nodata in its middle.
     Nothing,
@@ -95,7 +96,7 @@ enum Say {
 }
 
 /// Where railcars may stand, in cells along the image's own axes, from its top left corner on.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Glance {
     columns: usize,
     rows: usize,

@@ -21,6 +21,13 @@ pub(super) struct Ground {
     balance: Balance,
 }
 
+impl Default for Ground {
+    /// No image at all.
+    fn default() -> Self {
+        Self { rgb: Raster::filled(0, 0, 3, 0), valid: None, gsd_m: NETWORK_GSD_M, balance: Balance::default() }
+    }
+}
+
 impl Ground {
     /// Takes the image as it is, or averages it down.
     pub fn new(rgb: &Raster<u8>, valid: Option<&Mask>, gsd_m: f64) -> Self {

@@ -46,6 +46,7 @@ use crate::error::{Result, Tick, Warning};
 use crate::geometry::Point;
 use crate::raster::{Mask, Raster};
 use crate::yard::{Count, CountKind, Detection, GsdSource};
+use serde::{Deserialize, Serialize};
 
 /// What is known about the image before looking.
 #[derive(Debug, Clone, Default)]
@@ -59,7 +60,7 @@ pub struct Options {
 }
 
 /// How to look at an image.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Look {
     /// Ground sample distance, m a pixel, and where it came from.
     pub gsd: (f64, GsdSource),
@@ -84,7 +85,9 @@ const GLANCING: f64 = 0.2;
 /// Spacing of the samples along a track, in [`crate::yard::TrackEvidence`] and in the `extra` of [`Evidence::walk`], m.
 pub const STEP_M: f64 = strip::STEP_M;
 
-/// What the network said of one image, kept so that tracks can be walked again without looking again.
+/// What the network said of one image, kept so that tracks can be walked again without looking again. It can be written down, but for the image
+/// itself: [`Evidence::over`] lays what was read back over it.
+#[derive(Serialize, Deserialize)]
 pub struct Evidence {
     gsd_from: GsdSource,
     seen: seen::Seen,
@@ -138,6 +141,12 @@ impl Evidence {
         let all: Vec<Vec<Point>> = tracks.iter().chain(&look.drawn).cloned().collect();
         seen.gantries = gantries::find(&seen, &all);
         Ok(Self { gsd_from, seen, tracks })
+    }
+
+    /// The same over the image it was made of, which does not travel with it.
+    pub fn over(mut self, rgb: &Raster<u8>, valid: Option<&Mask>) -> Self {
+        self.seen.ground = ground::Ground::new(rgb, valid, self.seen.gsd_m);
+        self
     }
 
     /// The tracks on which cars seem to stand, in pixels.

@@ -9,6 +9,7 @@ use super::tracks::rails::Claims;
 use super::yardwalk::Taken;
 use crate::geometry::Point;
 use crate::yard::Gantry;
+use serde::{Deserialize, Serialize};
 
 /// Where the axis of the next track is looked for, and how far around, m: tracks lie 4.2 to 5.5 m apart, fans bring them nearer.
 const NEXT_TRACK_M: f64 = 4.8;
@@ -17,10 +18,12 @@ const NEXT_REACH_M: f64 = 1.2;
 /// Probability from which on the next track counts as taken.
 const SURELY_TAKEN: f64 = 0.5;
 
-/// The image, what the network said of it, and what it taught about itself.
+/// The image, what the network said of it, and what it taught about itself. Written down without the image.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Seen {
     /// m a pixel of the image.
     pub gsd_m: f64,
+    #[serde(skip)]
     pub ground: Ground,
     pub views: Views,
     /// `None` until learnt, and in scenes with too few sure cars.

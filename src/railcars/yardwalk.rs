@@ -9,6 +9,7 @@ use super::walk::Car;
 use crate::geometry::{OrientedRect, Point, polyline_length};
 use crate::random::Random;
 use crate::yard::{CarType, Count, CountKind, Railcar, Track, TrackEvidence};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Two cars can't stand with their axes nearer than this, m: cars are 2.7–3.3 m wide.
@@ -207,6 +208,7 @@ fn railcar(samples: &[Sample], car: Car, confidence: f64, (id, track): (u32, u32
 }
 
 /// How surely each place is taken by a car of a track walked before.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Taken {
     gsd_m: f64,
     squares: BTreeMap<(i32, i32), Vec<(Point, f64)>>,

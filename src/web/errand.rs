@@ -33,12 +33,14 @@ pub enum Errand {
         /// Decode it only if it needs no more than this; `None` for one that was weighed and is to be read whatever it needs.
         at_once_bytes: Option<u64>,
     },
-    /// Do a job; attached: the files of *before* and *after*, and the job ([`pack`]).
+    /// Do a job; attached: the files of *before* and *after*, the job ([`pack`]), and what another worker has seen of one side where that is known.
     Job {
         /// Id of *before*.
         before: u32,
         /// Id of *after*.
         after: u32,
+        /// Attach what was seen of the job's side to the answer: another worker will go on with it.
+        hand_over: bool,
     },
     /// Draw a tile; attached: the files it is made from.
     Tile {
@@ -105,7 +107,7 @@ pub enum Reply {
     Read(Box<ImageInfo>),
     /// The file needs more than it was allowed to; nothing of it is decoded.
     Large(Extent),
-    /// A job is done; attached: its outcome ([`pack`]).
+    /// A job is done; attached: its outcome ([`pack`]), and what was seen where that is to be handed over.
     Done,
     /// A tile is drawn; attached: its RGBA.
     Tile,

@@ -8,7 +8,7 @@ use super::picture::Dropped;
 use super::pool::{News, Pool};
 use crate::align::Alignment;
 use crate::geometry::{Point, Transform};
-use crate::pipeline::Side;
+use crate::pipeline::{Job, Side};
 use cars_told::CarsTold;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Function, Uint8Array};
@@ -52,6 +52,8 @@ pub struct Page {
     link: Link,
     /// The timer of what is yet to be shown.
     shown_soon: RefCell<Option<Timeout>>,
+    /// What a worker has seen of a large *after*, for the one that goes on with both.
+    seen: RefCell<Option<(u32, Uint8Array)>>,
     /// A command is being carried out.
     commanded: Cell<bool>,
     /// What was told in answer to a command, until the shell takes it: with thousands of cars it is worth writing once.
@@ -113,11 +115,13 @@ impl Page {
             on_snapshot,
             link: Rc::clone(&link),
             shown_soon: RefCell::default(),
+            seen: RefCell::default(),
             commanded: Cell::default(),
             told: RefCell::default(),
             cars_told: RefCell::default(),
         });
         page.desk.borrow_mut().set_memory(device_memory_gb());
+        page.desk.borrow_mut().set_workers(page.pool.borrow().workers());
         let _ = link.set(Rc::downgrade(&page));
         Ok(page)
     }
@@ -282,26 +286,31 @@ impl Page {
 
     fn hand_out(&self, ticket: u32, work: &Work) -> Result<(), JsValue> {
         let (errand, needs, attached, packed) = match work {
-            Work::Example => (Errand::Example, vec![], vec![], None),
+            Work::Example => (Errand::Example, vec![], vec![], vec![]),
             Work::Read { picture, .. } => {
                 let desk = self.desk.borrow();
                 // One that was weighed is read whatever it needs.
                 let weighed = desk.picture(*picture).is_some_and(|p| p.heavy);
                 let at_once_bytes = (!weighed).then(|| desk.at_once_bytes());
                 let large = desk.heavy_ids();
-                let together = if weighed { large } else { vec![*picture] };
-                (Errand::Read { picture: *picture, at_once_bytes }, together, vec![*picture], None)
+                let together = if weighed && !desk.one_each() { large } else { vec![*picture] };
+                (Errand::Read { picture: *picture, at_once_bytes }, together, vec![*picture], vec![])
             }
             Work::Job(job) => {
                 let (before, after) = self.pair().ok_or("no pair")?;
-                let heavy = self.desk.borrow().heavy();
-                let needs = match job.side().filter(|_| !heavy) {
+                let (heavy, one_each) = (self.desk.borrow().heavy(), self.desk.borrow().one_each());
+                let needs = match job.side().filter(|_| !heavy || (one_each && !job.needs_both())) {
                     Some(Side::Before) => vec![before],
                     Some(Side::After) => vec![after],
                     None => vec![before, after],
                 };
-                let packed = errand::pack(job).map_err(|problem| problem.message)?;
-                (Errand::Job { before, after }, needs, vec![before, after], Some(packed))
+                let mut packed = vec![errand::pack(job).map_err(|problem| problem.message)?];
+                if one_each && job.needs_both() {
+                    self.join(before);
+                    packed.extend(self.seen.take().filter(|(picture, _)| *picture == after).map(|(_, seen)| seen));
+                }
+                let hand_over = one_each && matches!(**job, Job::Detect { side: Side::After, .. });
+                (Errand::Job { before, after, hand_over }, needs, vec![before, after], packed)
             }
         };
         let attachments = self.attached(&attached);
@@ -309,6 +318,12 @@ impl Page {
             attachments.push(bytes);
         });
         self.pool.borrow_mut().give(ticket, &errand, &needs, &attachments)
+    }
+
+    /// What needs both of two large images begins: the worker that holds *before* goes on alone, the others give their memory back.
+    fn join(&self, before: u32) {
+        self.desk.borrow_mut().join();
+        self.pool.borrow_mut().let_go_but(before);
     }
 
     fn pair(&self) -> Option<(u32, u32)> {
@@ -377,7 +392,12 @@ impl Page {
             Reply::Read(info) => self.desk.borrow_mut().done(ticket, Answer::Read(info)),
             Reply::Large(extent) => self.desk.borrow_mut().done(ticket, Answer::Large(extent)),
             Reply::Done => match errand::unpack(&attachments.get(0)) {
-                Ok(outcome) => self.desk.borrow_mut().done(ticket, Answer::Done(outcome)),
+                Ok(outcome) => {
+                    if let (Ok(seen), Some((_, after))) = (attachments.get(1).dyn_into(), self.pair()) {
+                        self.seen.replace(Some((after, seen)));
+                    }
+                    self.desk.borrow_mut().done(ticket, Answer::Done(outcome))
+                }
                 Err(problem) => self.desk.borrow_mut().failed(ticket, problem),
             },
             Reply::Failed(problem) => self.desk.borrow_mut().failed(ticket, problem),

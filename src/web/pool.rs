@@ -137,6 +137,18 @@ impl Pool {
         self.hands.iter().map(|hand| hand.memory_bytes.get()).collect()
     }
 
+    /// Puts fresh workers in the place of the idle ones that hold images, this one not among them.
+    pub fn let_go_but(&mut self, picture: u32) {
+        let holds_others = |hand: &Hand| hand.busy.is_none() && !hand.pictures.is_empty() && !hand.pictures.contains(&picture);
+        let let_go: Vec<usize> = (1..self.hands.len()).filter(|&index| holds_others(&self.hands[index])).collect();
+        let_go.into_iter().for_each(|index| self.replace(index));
+    }
+
+    /// How many workers there are besides the one that draws.
+    pub fn workers(&self) -> usize {
+        self.hands.len() - 1
+    }
+
     /// What a worker is busy with.
     pub fn ticket(&self, index: usize) -> Option<u32> {
         self.hands.get(index)?.busy

@@ -18,7 +18,7 @@ use crate::example;
 use crate::geometry::{Point, Transform};
 use crate::georeference::{self, Georeference, Sidecar};
 use crate::limits::Limits;
-use crate::pipeline::{self, Grids, Job, Side, Workbench};
+use crate::pipeline::{self, Grids, Job, Seen, Side, Workbench};
 use crate::raster::Scene;
 use crate::report::exhibit::Exhibit;
 use crate::report::json::sha256_hex;
@@ -101,9 +101,13 @@ impl Worker {
         match errand {
             Errand::Example => draw_example(attachments),
             Errand::Read { picture, at_once_bytes } => self.read(picture, at_once_bytes, &Bundle::of(&files.get(0))?),
-            Errand::Job { before, after } => {
+            Errand::Job { before, after, hand_over } => {
                 let job: Job = errand::unpack(&files.get(2))?;
-                self.lay(|side| needs(&job, side), (before, after), files)?;
+                self.lay(|side| job.needs(side), (before, after), files)?;
+                if files.get(3).is_object() {
+                    let (side, seen): (Side, Seen) = errand::unpack(&files.get(3))?;
+                    self.bench.know(side, seen);
+                }
                 let mut told_ms = Date::now();
                 let mut tick = |share: f64| {
                     if Date::now() - told_ms >= TICK_MS {
@@ -114,6 +118,10 @@ impl Worker {
                 };
                 let outcome = pipeline::perform(&job, &mut self.bench, &mut tick).map_err(|e| Problem::from(&e))?;
                 attachments.push(&errand::pack(&outcome)?.into());
+                if let Some((side, seen)) = job.side().filter(|_| hand_over).and_then(|side| Some((side, self.bench.seen(side)?)))
+                {
+                    attachments.push(&errand::pack(&(side, seen))?.into());
+                }
                 Ok(Reply::Done)
             }
             Errand::Tile { source, alignment, zoom, x, y, to_image, cars } => {
@@ -253,11 +261,6 @@ fn with_extras<T>(extras: &StoryExtras, files: &Array, call: impl FnOnce(&Extras
     let map = extras.map.as_ref().and_then(|map| serde_json::from_str(map).ok());
     let extras = Extras { map: map.as_ref(), engine: engine.as_ref(), choices: extras.choices };
     call(&extras).map_err(|e| Problem::from(&e))
-}
-
-/// Whether a job looks at the pixels of this side; only overviews and first counts are content with their own.
-fn needs(job: &Job, side: Side) -> bool {
-    !matches!(job, Job::Overview { side: own, .. } | Job::Detect { side: own, .. } if *own != side)
 }
 
 /// Sends a letter to the story.

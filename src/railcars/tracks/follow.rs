@@ -2,6 +2,7 @@
 
 use super::super::frame::line_angle_between;
 use crate::geometry::Point;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Step of the tracer, m.
@@ -46,7 +47,7 @@ pub(super) trait Ridge {
 }
 
 /// A place on a track with its direction.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(in super::super) struct Pose {
     pub at: Point,
     heading_rad: f64,
@@ -162,7 +163,7 @@ fn smoothed(line: &[Point]) -> Vec<Point> {
 }
 
 /// Which places are taken by a track, by squares of 4 m.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(in super::super) struct Claims {
     squares: BTreeMap<(i32, i32), Vec<Pose>>,
 }

@@ -121,6 +121,9 @@ pub struct Desk {
     beside: Beside,
     /// Memory that the work may take.
     budget: Budget,
+    workers: usize,
+    /// Each of two large images lies in a worker of its own.
+    one_each: bool,
 }
 
 impl Desk {
@@ -290,10 +293,19 @@ impl Desk {
         let (last_id, view) = (self.last_id, std::mem::take(&mut self.view));
         let mut ledger = std::mem::take(&mut self.ledger);
         ledger.stop();
-        let (exporting, budget) = (self.exporting.emptied(), self.budget);
+        let (exporting, budget, workers) = (self.exporting.emptied(), self.budget, self.workers);
         let (places, drawn) = (std::mem::take(&mut self.places), std::mem::take(&mut self.drawn));
-        *self =
-            Self { last_id, ledger, exporting, budget, places, drawn, view: View { selected: None, ..view }, ..Self::default() };
+        *self = Self {
+            last_id,
+            ledger,
+            exporting,
+            budget,
+            workers,
+            places,
+            drawn,
+            view: View { selected: None, ..view },
+            ..Self::default()
+        };
     }
 
     fn cancel(&mut self) {

@@ -1,7 +1,8 @@
 //! Images that are too large, without a browser.
 
-use super::tests::info;
+use super::tests::{info, outcome};
 use super::*;
+use crate::align::Status;
 use crate::decode::Header;
 use crate::web::budget::Extent;
 use crate::web::snapshot::Phase;
@@ -12,7 +13,12 @@ fn extent(side: u32) -> Extent {
 
 /// A desk with images on it whose headers have been read, and what has yet to be read of them.
 fn looked_at(sides: &[(&str, u32)]) -> Desk {
+    looked_at_by(1, sides)
+}
+
+fn looked_at_by(workers: usize, sides: &[(&str, u32)]) -> Desk {
     let mut desk = Desk::default();
+    desk.set_workers(workers);
     let files: Vec<Dropped> =
         sides.iter().map(|(file, _)| Dropped { file: (*file).to_owned(), gsd_m: Some(0.5), ..Dropped::default() }).collect();
     desk.add(&files);
@@ -43,6 +49,61 @@ fn two_large_images_that_fit_are_read_one_after_the_other() {
     read_one(&mut desk, "b");
     let (_, job) = desk.next_work(0.0).expect("a job");
     assert!(matches!(job, Work::Job(_)) && desk.next_work(0.0).is_none(), "one job at a time");
+}
+
+/// What can be begun at once.
+fn at_once(desk: &mut Desk) -> Vec<(u32, Work)> {
+    std::iter::from_fn(|| desk.next_work(0.0)).collect()
+}
+
+#[test]
+fn two_workers_take_one_large_image_each_until_both_are_needed() {
+    let mut desk = looked_at_by(2, &[("a.tif", 9_000), ("b.tif", 9_000)]);
+    let reads = at_once(&mut desk);
+    assert_eq!(reads.len(), 2, "side by side");
+    for ((ticket, _), file) in reads.into_iter().zip(["a.tif", "b.tif"]) {
+        desk.done(ticket, Answer::Read(Box::new(info(file))));
+    }
+    let mut steps = Vec::new();
+    loop {
+        let jobs = at_once(&mut desk);
+        let Some((_, Work::Job(first))) = jobs.first() else { break };
+        assert_eq!(desk.one_each(), !steps.iter().any(|s: &Vec<&str>| s.len() == 1), "{steps:?}");
+        if first.needs_both() {
+            desk.join();
+        }
+        steps.push(jobs.iter().map(|(_, work)| work.step()).collect());
+        for (ticket, work) in jobs {
+            let Work::Job(job) = work else { panic!("everything is read") };
+            desk.done(ticket, Answer::Done(Box::new(outcome(&job, Status::Pass))));
+        }
+    }
+    assert_eq!(steps[0], ["detect-before", "detect-after"]);
+    let rest: Vec<&str> = steps[1..].iter().flatten().copied().collect();
+    assert!(steps[1..].iter().all(|jobs| jobs.len() == 1), "{steps:?}");
+    assert_eq!(rest, ["align", "recheck-before", "recheck-after", "compare"]);
+    assert_eq!(desk.snapshot(0.0).phase, Phase::Ready);
+}
+
+#[test]
+fn without_a_scale_one_worker_gets_both_when_they_have_to_be_aligned() {
+    let mut desk = looked_at_by(2, &[("a.tif", 9_000), ("b.tif", 9_000)]);
+    for picture in &mut desk.pictures {
+        picture.user_gsd_m = None;
+    }
+    for (ticket, _) in at_once(&mut desk) {
+        desk.done(ticket, Answer::Read(Box::new(info(&ticket.to_string()))));
+    }
+    let mut seen = Vec::new();
+    while let Some((ticket, Work::Job(job))) = desk.next_work(0.0) {
+        assert!(desk.next_work(0.0).is_none(), "one at a time");
+        if job.needs_both() {
+            desk.join();
+        }
+        seen.push(job.step());
+        desk.done(ticket, Answer::Done(Box::new(outcome(&job, Status::Pass))));
+    }
+    assert_eq!(seen, ["detect-before", "align", "detect-after", "recheck-before", "recheck-after", "compare"]);
 }
 
 #[test]

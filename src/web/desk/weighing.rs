@@ -38,6 +38,22 @@ impl Desk {
         self.pictures.iter().any(|p| p.heavy)
     }
 
+    /// How many workers there are.
+    pub fn set_workers(&mut self, workers: usize) {
+        self.workers = workers;
+    }
+
+    /// Whether each image of a heavy pair lies in a worker of its own, until something needs both in one: then the other worker is let go, and with it
+    /// its memory.
+    pub fn one_each(&self) -> bool {
+        self.one_each
+    }
+
+    /// One worker gets both.
+    pub fn join(&mut self) {
+        self.one_each = false;
+    }
+
     /// Those that are.
     pub fn heavy_ids(&self) -> Vec<u32> {
         self.pictures.iter().filter(|p| p.heavy).map(|p| p.id).collect()
@@ -74,6 +90,7 @@ impl Desk {
             [..] => two_at_most.iter().map(|one| self.budget.reductions(0, &[*one, *one])[1]).collect(),
         };
         if reductions.iter().all(|by| *by == Some(1)) {
+            self.one_each = self.workers > 1 && waiting.len() == 2 && !self.heavy();
             for (id, _) in waiting {
                 self.read_smaller(id, 1);
             }

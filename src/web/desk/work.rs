@@ -130,8 +130,8 @@ impl Ledger {
 impl Desk {
     /// The next piece of work that can begin now, with the ticket under which its answer is expected.
     pub fn next_work(&mut self, now_s: f64) -> Option<(u32, Work)> {
-        // Two large images at a time would take twice the memory for a few seconds less.
-        if self.heavy() && !self.ledger.under_way.is_empty() {
+        // Two jobs that hold both of two large images would take twice the memory.
+        if self.heavy() && !self.one_each && !self.ledger.under_way.is_empty() {
             return None;
         }
         let work = if self.ledger.queued.is_empty() {
@@ -153,7 +153,12 @@ impl Desk {
             return None;
         }
         let under_way = |job: &Job| self.ledger.under_way.iter().any(|u| u.work.step() == job.step());
-        self.ready.iter().position(|job| !under_way(job))
+        let free = |job: &&Job| !under_way(job);
+        // While each worker holds one large image, what needs both waits until everything else is done.
+        let own = |job: &&Job| !self.one_each || !job.needs_both();
+        let next = self.ready.iter().filter(free).find(own);
+        let joint = || self.ready.iter().find(free).filter(|_| self.ledger.under_way.is_empty());
+        next.or_else(joint).and_then(|next| self.ready.iter().position(|job| std::ptr::eq(job, next)))
     }
 
     /// True while anything is under way or could begin.
