@@ -276,7 +276,7 @@ mod tests {
 
     /// Surfaces with round peaks where `truth` sends each tile of a 5 × 4 grid.
     fn drawn(truth: &Correction) -> Surfaces {
-        let layout = Layout { zoom: 0.5, tile_px: 20, radius_px: 6, tiles: 20, spacing: 1.0 };
+        let layout = Layout { zoom: 0.5, tile_px: 20, radius_px: 6, tiles: 20, spacing: 1.0, even_only: false };
         let centres: Vec<Point> =
             (0..20).map(|i| Point::new(10.0 + 20.0 * (i % 5) as f64, 10.0 + 20.0 * (i / 5) as f64)).collect();
         let mut s = Surfaces { layout, step_px: 20, centres, odd: vec![false; 20], values: Vec::new() };

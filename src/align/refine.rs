@@ -55,7 +55,7 @@ pub(super) fn layout(before: &Pyramid<'_>, side_px: f64, tile_px: usize, radius_
     let zoom = (side_px / before.longest_side()).min(1.0);
     let shortest = before.width().min(before.height()) as f64 * zoom;
     let tile_px = tile_px.min(((shortest / 5.0) as usize).max(16));
-    Layout { zoom, tile_px, radius_px, tiles: TILES, spacing }
+    Layout { zoom, tile_px, radius_px, tiles: TILES, spacing, even_only: false }
 }
 
 /// One pooled step; the transform and its score, the pooled height above the mean in units of √tiles.
@@ -81,8 +81,7 @@ pub(super) fn step(
     plausible(&refined, after.centre()).then_some((refined, score))
 }
 
-/// Newton steps on freshly cut surfaces until the tiles agree to a few hundredths of a pixel. A tile is chosen by its colour and by its clear
-/// peak, where it has one.
+/// Newton steps on freshly cut surfaces until the tiles agree to a few hundredths of a pixel. A tile is chosen by its clear peak, where it has one.
 pub(super) fn settle(
     comparer: &mut Comparer,
     before: &Pyramid<'_>,
@@ -90,7 +89,7 @@ pub(super) fn settle(
     transform: &Transform,
     layout: Layout,
     model: Model,
-    chosen: impl Fn(bool, Option<TiePoint>) -> bool,
+    chosen: impl Fn(Option<TiePoint>) -> bool,
 ) -> Option<Transform> {
     /// Times that *after* is cut anew; the second already moves less than a twentieth of a pixel.
     const PASSES: usize = 2;
@@ -99,8 +98,7 @@ pub(super) fn settle(
         let surfaces = comparer.surfaces(before, after, &refined, layout)?;
         let frame = Normalisation::of(&surfaces);
         let back = refined.inverse()?;
-        let tiles: Vec<usize> =
-            (0..surfaces.len()).filter(|t| chosen(surfaces.odd[*t], tie_point(&surfaces, &back, *t))).collect();
+        let tiles: Vec<usize> = (0..surfaces.len()).filter(|t| chosen(tie_point(&surfaces, &back, *t))).collect();
         let correction = polish(&surfaces, &tiles, &frame, &[0.0; 6], model);
         refined = corrected(&refined, &correction, &frame, layout.zoom)?;
         if !plausible(&refined, after.centre()) {

@@ -31,6 +31,8 @@ pub(super) struct Layout {
     pub tiles: usize,
     /// Least distance of tiles as a share of their side: 1 for tiles that share no pixel.
     pub spacing: f64,
+    /// Only tiles of the checkerboard's even colour.
+    pub even_only: bool,
 }
 
 /// The surfaces of all tiles that hold enough.
@@ -84,7 +86,7 @@ pub(super) struct Comparer {
 }
 
 impl Comparer {
-    /// The surfaces under `transform` (*after* to *before*); `None` when fewer than four tiles hold.
+    /// The surfaces under `transform` (*after* to *before*); `None` when fewer than four tiles hold, two of one colour.
     pub fn surfaces(
         &mut self,
         before: &Pyramid<'_>,
@@ -103,7 +105,7 @@ impl Comparer {
         let plan = self.plan(side);
         let (mut work, mut energy) = (Plane::zero(side), Plane::zero(side));
         let mut out = Surfaces { layout, step_px: step, centres: Vec::new(), odd: Vec::new(), values: Vec::new() };
-        for (x, y, odd) in corners {
+        for (x, y, odd) in corners.into_iter().filter(|(_, _, odd)| !(layout.even_only && *odd)) {
             let (f, g, origin) = if whole {
                 let f = &self.fields.iter().find(|(z, _)| *z == layout.zoom)?.1;
                 (f, &self.after, (x, y))
@@ -119,7 +121,7 @@ impl Comparer {
             out.centres.push(Point::new(x as f64 + half, y as f64 + half));
             out.odd.push(odd);
         }
-        (out.len() >= 4).then_some(out)
+        (out.len() >= if layout.even_only { 2 } else { 4 }).then_some(out)
     }
 
     /// Does an image hold anything that could be compared?
@@ -327,7 +329,7 @@ mod tests {
         let (before, after) = (texture(160, 140, 0.0, 0.0), texture(160, 140, -3.0, 2.0));
         let (b, a) = (Pyramid::new(View { luma: &before, valid: None }), Pyramid::new(View { luma: &after, valid: None }));
         for zoom in [1.0, 0.999] {
-            let layout = Layout { zoom, tile_px: 32, radius_px: 6, tiles: 20, spacing: 1.0 };
+            let layout = Layout { zoom, tile_px: 32, radius_px: 6, tiles: 20, spacing: 1.0, even_only: false };
             let s = Comparer::default().surfaces(&b, &a, &Transform::IDENTITY, layout).expect("tiles");
             for tile in 0..s.len() {
                 let surface = s.of(tile);
@@ -343,7 +345,7 @@ mod tests {
         let (before, after) = (texture(60, 60, 0.0, 0.0), texture(60, 60, 1.3, 0.4));
         let (b, a) = (Pyramid::new(View { luma: &before, valid: None }), Pyramid::new(View { luma: &after, valid: None }));
         let mut comparer = Comparer::default();
-        let layout = Layout { zoom: 1.0, tile_px: 16, radius_px: 3, tiles: 9, spacing: 1.0 };
+        let layout = Layout { zoom: 1.0, tile_px: 16, radius_px: 3, tiles: 9, spacing: 1.0, even_only: false };
         let s = comparer.surfaces(&b, &a, &Transform::IDENTITY, layout).expect("tiles");
         let (f, g) = (&comparer.fields[0].1, &comparer.after);
         let (x0, y0) = ((s.centres[4].x - 8.0) as usize, (s.centres[4].y - 8.0) as usize);

@@ -9,7 +9,7 @@ use super::ground::Ground;
 use super::pooled::{far_field, value_at};
 use super::pyramid::Pyramid;
 use super::refine::{layout, plausible, settle};
-use super::surfaces::{Comparer, Surfaces};
+use super::surfaces::{Comparer, Layout, Surfaces};
 use super::verify::peak;
 use super::{Model, Residual};
 use crate::geometry::{Point, Transform};
@@ -51,19 +51,21 @@ pub(super) fn fit(comparer: &mut Comparer, before: &Pyramid<'_>, after: &Pyramid
     // Where `after` is the coarser, its own pixels bound what can be seen.
     let side = before.longest_side() / rough.scale_at(after.centre()).max(1.0);
     let at = layout(before, side, TILE_PX, RADIUS_PX, 1.0);
-    let first = settle(comparer, before, after, rough, at, Model::Affine, |odd, _| !odd)?;
+    // The odd tiles have no part in the fit and aren't looked at for it.
+    let even = Layout { even_only: true, ..at };
+    let first = settle(comparer, before, after, rough, even, Model::Affine, |_| true)?;
     let surfaces = comparer.surfaces(before, after, &first, at)?;
     let ground = Ground::of(&tie_points(&surfaces, &first, |odd| !odd)?);
     let on_ground = |p: &TiePoint| ground.as_ref().is_none_or(|g| g.has(p));
-    let even = |odd: bool, point: Option<TiePoint>| !odd && point.as_ref().is_none_or(on_ground);
-    let affine = settle(comparer, before, after, &first, at, Model::Affine, even)?;
+    let grounded = |point: Option<TiePoint>| point.as_ref().is_none_or(on_ground);
+    let affine = settle(comparer, before, after, &first, even, Model::Affine, grounded)?;
     let seen = tie_points(&surfaces, &first, |odd| odd)?;
     let points: Vec<TiePoint> = seen.iter().filter(|p| on_ground(p)).copied().collect();
     let simpler = [(Model::Shift, as_shift(&affine, after)), (Model::Similarity, as_similarity(&affine, after))];
     let mut models: Vec<(Model, Transform)> = simpler
         .into_iter()
         .filter(|(_, t)| after.corners().iter().all(|c| t.apply(*c).distance(affine.apply(*c)) <= FARTHEST_PX))
-        .filter_map(|(m, t)| Some((m, settle(comparer, before, after, &t, at, m, even)?)))
+        .filter_map(|(m, t)| Some((m, settle(comparer, before, after, &t, even, m, grounded)?)))
         .collect();
     models.push((Model::Affine, affine));
     let projective = ground.as_ref().filter(|g| g.model == Model::Projective && plausible(&g.map, after.centre()));
