@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { launch } from "./browser.js";
-import { PAGES, example, onPage, phase, pick, report, write } from "./page.js";
+import { COMPARED, PAGES, example, onPage, phase, pick, report, write } from "./page.js";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -86,6 +86,37 @@ test("a pair too large for the machine is compared on its overviews, and the rep
     assert.ok(warnings.some(({ code, message }) => code === "read-reduced" && /1\/\d+ of its resolution/.test(message)), JSON.stringify(warnings));
   });
 });
+
+const WORLD = "0.5\n0\n0\n-0.5\n632000\n4698000\n";
+const UTM_52 = 'PROJCS["WGS 84 / UTM zone 52N",AUTHORITY["EPSG","32652"]]';
+
+/** The example, and files beside it that tell its scale. */
+const placed = () => example().flatMap((file) => {
+  const stem = file.split(/[\\/]/).pop().replace(/\.\w+$/, "");
+  return [file, write(`${stem}.pgw`, WORLD), write(`${stem}.prj`, UTM_52)];
+});
+
+for (const [told, files] of [["whose scale is known", placed], ["whose scale is not known", example]]) {
+  test(`a pair ${told}, so large that two workers may not hold both of its images, is counted the same as any other`, async () => {
+    const answers = [];
+    for (const gigabytes of [8, 0.05]) {
+      await onPage(browser, PAGES["pkg/sidings.html"], {}, async (page) => {
+        await memory(page, gigabytes);
+        await page.evaluate(() => {
+          globalThis.steps = [];
+          setInterval(() => globalThis.steps.push(globalThis.sidings.snapshot().step?.name), 1);
+        });
+        await pick(page, files());
+        assert.equal(await phase(page, "ready", "refused"), "ready");
+        const steps = await page.evaluate(() => [...new Set(globalThis.steps)].filter((name) => /^align|^detect/.test(name)));
+        assert.equal(steps[0] === "align", gigabytes === 8, `what needs both waits when they are large: ${steps}`);
+        const answer = await report(page);
+        answers.push(COMPARED.map((part) => answer[part]));
+      });
+    }
+    assert.deepEqual(answers[1], answers[0]);
+  });
+}
 
 const snapshot = (page) => page.evaluate(() => globalThis.sidings.snapshot());
 
