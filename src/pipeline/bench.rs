@@ -5,7 +5,7 @@ use crate::error::{Error, Result, Tick};
 use crate::geometry::{Point, Transform};
 use crate::georeference::{self, Georeference};
 use crate::railcars::{Evidence, FirstLook, Look};
-use crate::raster::Scene;
+use crate::raster::{self, Raster, Scene};
 
 /// The scenes a job runs against, one of each date. Every worker has its own.
 ///
@@ -21,6 +21,8 @@ pub struct Workbench {
 struct Place {
     scene: Option<Scene>,
     georeference: Option<Georeference>,
+    /// Its grey values, which the alignment and the looks at both dates compare.
+    luma: Option<Raster<u8>>,
     /// The first look at a ground sample distance, m, if one was asked for by itself.
     first: Option<(f64, FirstLook)>,
     seen: Option<Seen>,
@@ -91,6 +93,16 @@ impl Workbench {
     /// `image-missing`: only one image was given.
     pub fn scene(&self, side: Side) -> Result<&Scene> {
         self.get(side).ok_or_else(|| missing(side))
+    }
+
+    /// The grey values of one side; shared, not copied.
+    ///
+    /// # Errors
+    /// `image-missing`.
+    pub(super) fn luma(&mut self, side: Side) -> Result<Raster<u8>> {
+        let place = self.place_mut(side);
+        let scene = place.scene.as_ref().ok_or_else(|| missing(side))?;
+        Ok(place.luma.get_or_insert_with(|| raster::luma(&scene.rgb8())).clone())
     }
 
     /// True when both dates are one and the same picture, sample for sample.

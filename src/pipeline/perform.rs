@@ -10,7 +10,7 @@ use crate::compare;
 use crate::error::{Error, Result, Tick, Warning};
 use crate::geometry::{Point, Transform};
 use crate::railcars;
-use crate::raster::{self, Raster, Scene};
+use crate::raster::{Raster, Scene};
 use crate::yard::Detection;
 
 /// Share of a second look that is looking; the rest is asking the other date.
@@ -44,25 +44,25 @@ pub fn perform(job: &Job, bench: &mut Workbench, tick: &mut Tick<'_>) -> Result<
 }
 
 /// By a person's control points where there are any; a single one shifts what is found without it.
-fn align_as_asked(control_points: &[ControlPoint], bench: &Workbench, tick: &mut Tick<'_>) -> Result<Alignment> {
-    let size = |side| bench.scene(side).map(|scene| (scene.width(), scene.height()));
+fn align_as_asked(control_points: &[ControlPoint], bench: &mut Workbench, tick: &mut Tick<'_>) -> Result<Alignment> {
+    let size = |bench: &Workbench, side| bench.scene(side).map(|scene| (scene.width(), scene.height()));
     let by_hand = |before, after, found| align::by_hand::align(control_points, before, after, found);
     match control_points {
         [] => align(bench, tick),
         [_] => {
             let found = align(bench, tick)?.after_to_before;
-            Ok(by_hand(size(Side::Before)?, size(Side::After)?, found.as_ref()))
+            Ok(by_hand(size(bench, Side::Before)?, size(bench, Side::After)?, found.as_ref()))
         }
-        _ => Ok(by_hand(size(Side::Before)?, size(Side::After)?, None)),
+        _ => Ok(by_hand(size(bench, Side::Before)?, size(bench, Side::After)?, None)),
     }
 }
 
-fn align(bench: &Workbench, tick: &mut Tick<'_>) -> Result<Alignment> {
-    let (before, after) = (bench.scene(Side::Before)?, bench.scene(Side::After)?);
+fn align(bench: &mut Workbench, tick: &mut Tick<'_>) -> Result<Alignment> {
     if bench.same_image() {
         return Ok(the_same_picture());
     }
-    let (before_luma, after_luma) = (raster::luma(&before.rgb8()), raster::luma(&after.rgb8()));
+    let (before_luma, after_luma) = (bench.luma(Side::Before)?, bench.luma(Side::After)?);
+    let (before, after) = (bench.scene(Side::Before)?, bench.scene(Side::After)?);
     let before = align::View { luma: &before_luma, valid: before.valid.as_ref() };
     let after = align::View { luma: &after_luma, valid: after.valid.as_ref() };
     let Some(guess) = bench.guess() else {
@@ -143,8 +143,8 @@ fn recheck(
     let tracks_px = &ground::join_tracks(own, other, &own_to_other.inverse().ok_or_else(no_transform)?);
     let drawn = (&drawn_px[..], by_hand.misdated);
     bench.evidence(side, gsd, drawn, &mut |share| tick(LOOKING * share))?;
+    let (own_luma, other_luma) = (bench.luma(side)?, bench.luma(side.other())?);
     let (own_scene, other_scene) = (bench.scene(side)?, bench.scene(side.other())?);
-    let (own_luma, other_luma) = (raster::luma(&own_scene.rgb8()), raster::luma(&other_scene.rgb8()));
     let overlay = Overlay { own: view(own_scene, &own_luma), other: view(other_scene, &other_luma), own_to_other, gsd_m: gsd.0 };
     let extra = beliefs::from_the_other_date(&overlay, tracks_px, other, railcars::STEP_M, &mut |share| {
         tick(LOOKING + (1.0 - LOOKING) * share)
@@ -159,11 +159,11 @@ fn view<'a>(scene: &'a Scene, luma: &'a Raster<u8>) -> View<'a> {
     View { luma, valid: scene.valid.as_ref() }
 }
 
-fn compare_dates(alignment: &Alignment, before: &Detection, after: &Detection, bench: &Workbench) -> Result<Outcome> {
+fn compare_dates(alignment: &Alignment, before: &Detection, after: &Detection, bench: &mut Workbench) -> Result<Outcome> {
+    let (before_luma, after_luma) = (bench.luma(Side::Before)?, bench.luma(Side::After)?);
     let (before_scene, after_scene) = (bench.scene(Side::Before)?, bench.scene(Side::After)?);
     let to_before = alignment.after_to_before.ok_or_else(no_transform)?;
     let to_after = to_before.inverse().ok_or_else(no_transform)?;
-    let (before_luma, after_luma) = (raster::luma(&before_scene.rgb8()), raster::luma(&after_scene.rgb8()));
     let (before_view, after_view) = (view(before_scene, &before_luma), view(after_scene, &after_luma));
     let from_before = Overlay { own: before_view, other: after_view, own_to_other: &to_after, gsd_m: before.gsd_m };
     let from_after = Overlay { own: after_view, other: before_view, own_to_other: &to_before, gsd_m: after.gsd_m };

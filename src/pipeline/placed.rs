@@ -28,6 +28,10 @@ pub enum Led {
 /// A guess whose linear part differs from none by less than this only shifts: a hundredth of a pixel over 10,000.
 const SHIFT_WITHIN: f64 = 1e-6;
 
+/// A guess whose linear part differs from none by less than this lays pixel on pixel as it is, and nothing has to be resampled: the search reaches
+/// thirty times as far.
+const LEVEL_WITHIN: f64 = 2e-3;
+
 /// Aligns by way of a guess that takes points of *after* to *before*.
 ///
 /// # Errors
@@ -40,6 +44,13 @@ pub fn align(guess: &Transform, before: View<'_>, after: View<'_>, tick: &mut Ti
         return Ok(Led::Nowhere);
     }
     let size = (before.luma.width(), before.luma.height());
+    if differs_little(guess, LEVEL_WITHIN) {
+        if shared(guess, size, (width, height)) < LEAST_COVER {
+            return Ok(Led::Apart);
+        }
+        let found = align::estimate(before, after, &align::Options { guess: Some(*guess) }, tick)?;
+        return Ok(if found.status == Status::Fail { Led::Nowhere } else { Led::To(Box::new(told(found))) });
+    }
     let (laid, seen) = resample::onto_grid(after.luma, after.valid, &grid_to_after, size, &mut |share| tick(0.1 * share))?;
     let cover = seen.samples().iter().filter(|&&s| s).count() as f64 / seen.samples().len().max(1) as f64;
     if cover < LEAST_COVER {
@@ -51,17 +62,36 @@ pub fn align(guess: &Transform, before: View<'_>, after: View<'_>, tick: &mut Ti
     Ok(if found.status == Status::Fail { Led::Nowhere } else { Led::To(Box::new(through(guess, found))) })
 }
 
+/// Whether lengths and directions stay as they are, but for a share of `within`.
+fn differs_little(guess: &Transform, within: f64) -> bool {
+    let [[a, b, _], [d, e, _], [g, h, _]] = guess.0;
+    [a - 1.0, b, d, e - 1.0].iter().all(|v| v.abs() < within) && g == 0.0 && h == 0.0
+}
+
+/// Share of *before* that *after* covers where it is only shifted; sizes are columns and rows.
+fn shared(guess: &Transform, before: (usize, usize), after: (usize, usize)) -> f64 {
+    let corner = guess.apply(Point::new(0.0, 0.0));
+    let along = |from: f64, own: usize, other: usize| {
+        ((from + other as f64).min(own as f64) - from.max(0.0)).max(0.0) / own.max(1) as f64
+    };
+    along(corner.x, before.0, after.0) * along(corner.y, before.1, after.1)
+}
+
+fn told(found: Alignment) -> Alignment {
+    let reasons = [vec!["The search began where the files' georeferences lay the images.".to_owned()], found.reasons].concat();
+    Alignment { reasons, ..found }
+}
+
 /// The alignment of the laid image, told of the image itself.
 fn through(guess: &Transform, found: Alignment) -> Alignment {
-    let [[a, b, _], [d, e, _], _] = guess.0;
-    let only_shifts = [a - 1.0, b, d, e - 1.0].iter().all(|v| v.abs() < SHIFT_WITHIN);
-    let model = if only_shifts || found.model == Model::Projective { found.model } else { Model::Affine };
-    let reasons = [vec!["The search began where the files' georeferences lay the images.".to_owned()], found.reasons].concat();
+    let keeps_model = differs_little(guess, SHIFT_WITHIN) || found.model == Model::Projective;
+    let model = if keeps_model { found.model } else { Model::Affine };
+    let found = told(found);
     let back = guess.inverse();
     let own = |tie: TiePoint| Some(TiePoint { after: back?.apply(tie.after), ..tie });
     let tie_points = found.tie_points.iter().filter_map(|tie| own(*tie)).collect();
     let after_to_before = found.after_to_before.map(|rest| guess.then(&rest));
-    Alignment { after_to_before, model, reasons, tie_points, ..found }
+    Alignment { after_to_before, model, tie_points, ..found }
 }
 
 #[cfg(test)]
