@@ -1,10 +1,9 @@
 // Railcars accepted and rejected, tracks drawn and deleted, and the count that learns from it; by pointer and by keyboard.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "./browser.js";
-import { COMPARED, PAGES, ROOT, drop, example, fromTheCommandLine, onPage, phase, pick, report, write } from "./page.js";
+import { COMPARED, PAGES, drop, example, fromTheCommandLine, onPage, phase, pick, report, write } from "./page.js";
+import { sound } from "./sound.js";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -118,26 +117,19 @@ test("a file of tracks dropped later takes the place of those that are found, an
   });
 });
 
-const axe = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 for (const [width, height, colorScheme] of [[1440, 900, "light"], [375, 812, "dark"]]) {
   test(`corrections and tracks are sound for every reader at ${width} px, ${colorScheme}`, async () => {
     await onPage(browser, PAGES["index.html"], { viewport: { width, height }, colorScheme }, async (page) => {
       await ready(page);
-      await page.evaluate(axe);
-      const sound = async (what) => {
-        const { violations } = await page.evaluate(() => globalThis.axe.run({ preload: false }));
-        const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
-        assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), [], what);
-      };
       const first = await snapshot(page);
       const at = "2024-01-01T00:00:00Z";
       await page.evaluate(([key, when]) => globalThis.sidings.command({ type: "acceptCar", key, at: when }), [leastSure(first, "new"), at]);
       await page.evaluate(([key, when]) => globalThis.sidings.command({ type: "rejectCar", key, at: when }), [leastSure(first, "both"), at]);
-      await sound("corrections");
+      await sound(page, "corrections");
       await page.getByRole("button", { name: "Correct the tracks" }).click();
-      await sound("tracks");
+      await sound(page, "tracks");
       await page.getByRole("button", { name: "Draw a track" }).click();
-      await sound("drawing");
+      await sound(page, "drawing");
     });
   });
 }
