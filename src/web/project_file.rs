@@ -79,6 +79,8 @@ pub struct Pair {
     pub order_by_user: bool,
     /// Corrections in order, each with its time; cars name their image by its place in [`Pair::images`].
     pub(in crate::web) edits: Vec<(Edit, Option<String>)>,
+    /// How many of them the count knew, the first ones; `None`: all.
+    pub counted: Option<u32>,
     /// What was undone and can be done again.
     pub(in crate::web) undone: Vec<(Edit, Option<String>)>,
     /// In use for the alignment.

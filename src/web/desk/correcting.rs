@@ -26,6 +26,8 @@ pub(super) struct Correcting {
     /// The answer that is being counted again, as it was counted.
     last: Option<Box<Plan>>,
     changes: Vec<ChangeView>,
+    /// How many of the edits the count knows, the first ones; `None` where one of those was undone.
+    counted: Option<usize>,
 }
 
 impl Correcting {
@@ -162,6 +164,8 @@ impl Desk {
         }
         let Some((edit, at)) = self.correcting.edits.done.pop() else { return };
         self.correcting.edits.undone.push((edit.clone(), at));
+        let left = self.correcting.edits.done.len();
+        self.correcting.counted = self.correcting.counted.filter(|counted| *counted <= left);
         self.show_edit(&edit);
     }
 
@@ -202,6 +206,7 @@ impl Desk {
         self.correcting.last = Some(Box::new(plan.clone()));
         plan.tell(corrections, tracks);
         self.ready = plan.ready();
+        self.correcting.counted = Some(self.correcting.edits.done.len());
         self.corrected = shown;
         self.drop_track();
         self.tracing.selected = None;
@@ -246,9 +251,30 @@ impl Desk {
 
     /// A request that carries every correction.
     pub(super) fn with_edits(&self, request: Request, before: u32, after: u32) -> Request {
-        let [before_told, after_told] = [before, after].map(|id| self.corrections_of(id).taught());
+        self.with_these(&self.correcting.edits, request, before, after)
+    }
+
+    fn with_these(&self, edits: &Edits, request: Request, before: u32, after: u32) -> Request {
+        let [before_told, after_told] = [before, after].map(|id| self.corrections_of(edits, id).taught());
         let corrections = ByDate { before: before_told, after: after_told };
-        Request { corrections, track_edits: self.track_edits(), tracks_before_px: self.tracks_of_file(before), ..request }
+        Request { corrections, track_edits: edits.tracks(), tracks_before_px: self.tracks_of_file(before), ..request }
+    }
+
+    /// How many of the edits the count knows; `None`: all, or one that was undone since.
+    pub(super) fn counted_edits(&self) -> Option<u32> {
+        self.correcting.counted.filter(|counted| *counted < self.correcting.edits.done.len()).map(|counted| counted as u32)
+    }
+
+    /// The count that begins knows the first edits alone, as that of the saved project did; the others are put into it.
+    pub(super) fn count_first(&mut self, counted: usize) {
+        let (Some(before), Some(after), Some(plan)) = (self.before, self.after, &self.plan) else { return };
+        let first = Edits { done: self.correcting.edits.done.iter().take(counted).cloned().collect(), undone: Vec::new() };
+        let request = self.with_these(&first, plan.request.clone(), before, after);
+        self.correcting.counted = Some(counted);
+        if let Some(plan) = &mut self.plan {
+            plan.request = request;
+            self.ready = plan.ready();
+        }
     }
 
     /// Corrections belong to a pair of images: they turn round with it and go when it changes.
@@ -261,6 +287,7 @@ impl Desk {
             self.correcting.edits = Edits::default();
         }
         self.correcting.images = Some((before, after));
+        self.correcting.counted = Some(self.correcting.edits.done.len());
         (self.correcting.last, self.correcting.changes) = (None, Vec::new());
         self.drop_track();
         self.tracing.selected = None;
@@ -272,23 +299,27 @@ impl Desk {
 
     /// Corrections of both dates.
     fn corrections(&self) -> ByDate {
-        let of = |side| self.side(side).map(|id| self.corrections_of(id)).unwrap_or_default();
+        let of = |side| self.side(side).map(|id| self.corrections_of(&self.correcting.edits, id)).unwrap_or_default();
         ByDate { before: of(Side::Before), after: of(Side::After) }
     }
 
     /// Corrections of one image; of several about one place the last counts. Areas are drawn in *before*.
-    fn corrections_of(&self, picture: u32) -> Corrections {
-        let areas = self.correcting.edits.areas();
+    fn corrections_of(&self, edits: &Edits, picture: u32) -> Corrections {
+        let areas = edits.areas();
         let areas = match self.side_of(picture) {
             Some(Side::After) => self.plan.as_ref().and_then(|plan| plan.transform()?.inverse()).map(|t| areas.carried(&t)),
             _ => Some(areas),
         };
-        self.said(picture).corrections(areas.unwrap_or_default())
+        self.said_in(edits, picture).corrections(areas.unwrap_or_default())
     }
 
     pub(super) fn said(&self, picture: u32) -> Said {
+        self.said_in(&self.correcting.edits, picture)
+    }
+
+    fn said_in(&self, edits: &Edits, picture: u32) -> Said {
         let gsd_m = self.side_of(picture).and_then(|side| self.gsd_of_plan(side)).unwrap_or(1.0);
-        self.correcting.edits.said(picture, gsd_m)
+        edits.said(picture, gsd_m)
     }
 
     /// Metres a pixel, as the plan has them.

@@ -68,6 +68,7 @@ impl Desk {
             images: read.iter().map(|picture| self.written(picture)).collect(),
             order_by_user: self.order == Order::User,
             edits: edits(&self.correcting.edits.done)?,
+            counted: self.counted_edits(),
             undone: edits(&self.correcting.edits.undone)?,
             control_points: self.hand.control_points.clone(),
             tracks: self.tracing.file.as_ref().and_then(TracksFile::as_text),
@@ -190,6 +191,7 @@ impl Desk {
         let edits = |list: Vec<(Edit, Option<String>)>| -> Vec<_> {
             list.into_iter().filter_map(|(edit, at)| Some((edit.with_pictures(&id)?, at))).collect()
         };
+        let counted = pair.counted.map(|counted| edits(pair.edits.iter().take(counted as usize).cloned().collect()).len());
         self.correcting.begin(Edits { done: edits(pair.edits), undone: edits(pair.undone) }, (before, after));
         self.hand.begin(pair.control_points, (before, after));
         self.tracing.file = pair.tracks.map(TracksFile::from);
@@ -204,6 +206,9 @@ impl Desk {
         self.set_edition(pair.edition.map(Option::unwrap_or_default));
         self.fresh.clear();
         self.start(false);
+        if let Some(counted) = counted {
+            self.count_first(counted);
+        }
         self.shelve_but(&ids);
         self.draw_record();
     }
