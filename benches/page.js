@@ -39,9 +39,11 @@ async function byThePage(pair) {
       globalThis.longTasks.length = 0;
       globalThis.steps = [];
       globalThis.preliminaryAt = null;
+      globalThis.workersBytes = 0;
       const look = () => {
         const { step, preliminary } = globalThis.sidings.snapshot();
         if (preliminary.before && preliminary.after) globalThis.preliminaryAt ??= performance.now();
+        globalThis.workersBytes = Math.max(globalThis.workersBytes, globalThis.sidings.memoryBytes().reduce((sum, bytes) => sum + bytes, 0));
         const name = step?.name;
         if (name && globalThis.steps.at(-1)?.name !== name) globalThis.steps.push({ name, at: performance.now() });
       };
@@ -58,8 +60,8 @@ async function byThePage(pair) {
       clearInterval(globalThis.watch);
       const ends = [...globalThis.steps.slice(1).map(({ at }) => at), performance.now()];
       const { headline } = globalThis.sidings.snapshot();
-      const { preliminaryAt } = globalThis;
-      return { preliminaryAt, steps: globalThis.steps.map(({ name, at }, k) => [name, ends[k] - at]), tasks: globalThis.longTasks.map(({ duration }) => duration), headline };
+      const { preliminaryAt, workersBytes } = globalThis;
+      return { preliminaryAt, workersBytes, steps: globalThis.steps.map(({ name, at }, k) => [name, ends[k] - at]), tasks: globalThis.longTasks.map(({ duration }) => duration), headline };
     });
     const preliminaryMs = seen.preliminaryAt === null ? null : seen.preliminaryAt - clock;
     job = { ms, preliminaryMs, end, ...seen, peakMb: await peak() };

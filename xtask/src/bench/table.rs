@@ -44,7 +44,7 @@ pub fn text(measured: &Measured, [job, stages]: &[String; 2]) -> String {
 const JOB: &str = "From the files to the answer, seconds. The page decodes, aligns, looks for railcars on both dates, compares and counts. OpenCV, as people put it together
 (`benches/opencv/pipeline.py`, `benches/peer.js`): decode, 5,000 ORB features, homography, warp, difference, threshold, connected components; it tells changed blobs, not railcars. The *preliminary answer* is what
 the overview of both dates says, where the images are large enough for one. *Memory* is the most that
-the browser's process of the page had, its picture of the map included.";
+the browser's process of the page had, its picture of the map included; of it what the WebAssembly of all workers held at once (1 MB is 2^20 bytes here).";
 
 const STAGES: &str = "Natively on one core, milliseconds a megapixel of one image. The exponent is the slope of the logarithms from the smallest to the largest pair: 1 is time in proportion to pixels.";
 
@@ -79,6 +79,7 @@ fn jobs(measured: &Measured) -> Table {
         "railcars",
         "longest task of the page's thread, ms",
         "memory, MB",
+        "of it the workers', MB",
     ];
     let mut table = Table::new(heads);
     let jobs = measured.page["jobs"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -97,6 +98,7 @@ fn jobs(measured: &Measured) -> Table {
             stage["cars"].to_string(),
             longest.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.0}")),
             job["peakMb"].as_f64().map_or_else(|| "–".to_owned(), |mb| format!("{mb:.0}")),
+            job["workersBytes"].as_f64().map_or_else(|| "–".to_owned(), |bytes| format!("{:.0}", bytes / f64::from(1 << 20))),
         ]);
     }
     table
