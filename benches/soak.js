@@ -49,7 +49,7 @@ const FIELDS = "input[type=text], input[type=number], input[type=date], input:no
 
 const ACTIONS = [
   [30, "press", async (page) => onOne(page, PRESSABLE, async (it, named) => {
-    if (await it.evaluate((e) => e.tagName === "SELECT")) {
+    if (named.startsWith("select ")) {
       const options = await it.locator("option").count();
       await it.selectOption({ index: whole(options) }, { timeout: 2000 });
     } else await it.click({ timeout: 2000, noWaitAfter: true });
@@ -91,7 +91,8 @@ async function onOne(page, selector, act) {
   const n = await all.count();
   if (!n) return "nothing there";
   const it = all.nth(whole(n));
-  const named = await it.evaluate((e) => `${e.tagName.toLowerCase()} ${(e.getAttribute("aria-label") ?? e.id ?? "") || e.textContent.trim().slice(0, 40)}`, null, { timeout: 2000 }).catch(() => "gone");
+  const named = await it.evaluate((e) => `${e.tagName.toLowerCase()} ${(e.getAttribute("aria-label") ?? e.id ?? "") || e.textContent.trim().slice(0, 40)}`, null, { timeout: 2000 }).catch(() => null);
+  if (named === null) return "gone before it could be named";
   try {
     return await act(it, named);
   } catch (error) {

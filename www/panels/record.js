@@ -33,7 +33,7 @@ const verdict = (standing, t) => {
   return html`
     <div class="standing" role="status">
       <p><strong>${standing.date ? `${t("record.of", { date: t.date(standing.date) })} ` : nothing}${standing.unprecedented ? t("record.unprecedented") : t(`record.${standing.verdict}`)}</strong></p>
-      <p class="note">${t("record.holds", { figures: list, year: String(standing.since) })}
+      <p class="note">${t(standing.date ? "record.holds-earlier" : "record.holds", { figures: list, year: String(standing.since) })}
         ${ratio && above ? t(ratio.at_least ? "record.ratio-least" : "record.ratio", { value: t.number(ratio.estimate, 1), interval: range(ratio, t) }) : nothing}
         ${standing.highestOf ? t("record.rank", { n: standing.highestOf }) : nothing}
         ${chance ? t(chance.below ? "record.chance-below" : "record.chance", { value: t.number(chance.value * 100, 1) })

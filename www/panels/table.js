@@ -18,9 +18,9 @@ const columns = (t) => ({
     ["table.length", (row) => row.lengthM, (row) => t("metres", { value: t.number(row.lengthM, 1) })],
     ["confidence", (row) => row.confidence, (row) => t("percent", { n: Math.round(row.confidence * 100) })],
     ["table.track", (row) => row.track ?? -1, (row) => row.track ?? ""],
+    ["table.pixels", (row) => row.px?.[0] ?? null, (row) => (row.px ? pixels(row.px) : "")],
     ["table.degrees", (row) => row.lonlat?.[1] ?? null, (row) => degrees(row.lonlat)],
     ["table.grid", null, (row) => grid(row.lonlat)],
-    ["table.pixels", (row) => row.px?.[0] ?? null, (row) => (row.px ? pixels(row.px) : "")],
   ],
   tracks: [
     ["table.track", null, (row) => row.id],
@@ -36,6 +36,9 @@ const columns = (t) => ({
     ["table.corners", null, (row) => row.corners.map(pixels).join("; ")],
   ],
 });
+
+/** Columns that say nothing of images whose place isn't known. */
+const OF_PLACED = ["table.degrees", "table.grid"];
 
 const degrees = (lonlat) => (lonlat ? `${lonlat[1].toFixed(5)}, ${lonlat[0].toFixed(5)}` : "");
 const grid = (lonlat) => (lonlat && globalThis.sidings?.gridReference?.(...lonlat)) ?? "";
@@ -55,7 +58,9 @@ export const placesOf = (report) => report ?? {};
 function body(snapshot, report, t, redraw) {
   const tables = { cars: carRows(snapshot, report, t), tracks: trackRows(snapshot, report, t), areas: areaRows(report) };
   const kind = state.kind;
-  const shape = columns(t)[kind];
+  const placed = tables[kind].some(({ lonlat }) => lonlat);
+  const shape = columns(t)[kind].filter(([name]) => placed || !OF_PLACED.includes(name));
+  if (!shape[state.by]) state.by = null;
   const rows = sorted(tables[kind], shape[state.by]?.[1]);
   const pages = Math.max(1, Math.ceil(rows.length / ROWS_A_PAGE));
   state.page = Math.min(state.page, pages - 1);

@@ -24,6 +24,7 @@ use super::labels::Labels;
 use crate::facilities::Facility;
 use crate::geometry::Point;
 use crate::pipeline::Side;
+use crate::web::view::Mode;
 use divider::Divider;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
@@ -134,6 +135,8 @@ impl MapView {
         self.divider.turn(sheet.view.mode);
         let another = sheet.before.as_ref().map(|s| s.source) != stage.sheet.before.as_ref().map(|s| s.source);
         let has_image = sheet.before.is_some();
+        let side_by_side = |sheet: &Sheet| sheet.view.mode == Mode::Side;
+        let other_width = side_by_side(&sheet) != side_by_side(&stage.sheet);
         self.divider.show(divided);
         if (self.divider.position() - sheet.view.swipe).abs() > f64::EPSILON {
             self.divider.put(sheet.view.swipe);
@@ -145,6 +148,8 @@ impl MapView {
         if another && has_image {
             self.touched.set(false);
             stage.fit();
+        } else if other_width {
+            stage.resize(!self.touched.get());
         }
         let blinks = stage.blinks();
         drop(stage);
