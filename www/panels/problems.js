@@ -11,9 +11,12 @@ const worthSaying = (problem) => problem.code !== "cancelled" && !isOffered(prob
 
 export const problems = (snapshot, dispatch, t) => [offer(snapshot, dispatch, t), ...cards(snapshot, dispatch, t)];
 
-const cards = (snapshot, dispatch, t) => snapshot.problems.filter(worthSaying).map((problem) => html`
-  <div class="problem" role="alert">
-    ${statusMark("fail")}
+/** What is said on the way and no failure. */
+const STATUS = { "one-image": "pass", "more-than-two": "warn" };
+
+const cards = (snapshot, dispatch, t) => snapshot.problems.filter(worthSaying).map((problem) => [problem, STATUS[problem.code] ?? "fail"]).map(([problem, status]) => html`
+  <div class="problem ${status}" role=${status === "fail" ? "alert" : "status"}>
+    ${statusMark(status)}
     <div>
       ${problem.file ? html`<p class="problem-file">${problem.file}</p>` : nothing}
       <p lang=${coreLanguage(t)}>${problem.message}</p>
