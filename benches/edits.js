@@ -1,7 +1,7 @@
 // How long the page's thread is busy at a time with two thousand railcars: while they are counted, and with each thing a reader does to them. `node benches/edits.js`,
 // after the example was drawn to out/example (`cargo xtask test` does). Values, not verdicts: on a busy machine every task takes longer.
 import { readFileSync } from "node:fs";
-import { launch } from "../tests/browser/chromium.js";
+import { launch } from "../tests/browser/browser.js";
 import { PAGES, example, onPage } from "../tests/browser/page.js";
 
 /** The example laid out so often that it shows about two thousand railcars. */
