@@ -54,6 +54,21 @@ pub enum Caption {
     File(String),
 }
 
+/// Letters that the name of a file has on the map at most; the panel tells the whole.
+const FILE_MAX: usize = 30;
+
+impl Caption {
+    /// The name of a file. A long one loses its middle: what tells names apart stands at their ends.
+    pub fn of_file(file: &str) -> Self {
+        let letters: Vec<char> = file.chars().collect();
+        if letters.len() <= FILE_MAX {
+            return Self::File(file.to_owned());
+        }
+        let (head, tail) = (&letters[..FILE_MAX / 2], &letters[letters.len() + 1 - FILE_MAX / 2..]);
+        Self::File(head.iter().chain(&['…']).chain(tail).collect())
+    }
+}
+
 /// A car's outline on the map, in the map's frame.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outline {
@@ -112,4 +127,20 @@ pub struct Sheet {
     pub apart: bool,
     /// How the map is looked at.
     pub view: View,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_keeps_both_its_ends() {
+        assert_eq!(Caption::of_file("tumangang 2023.tif"), Caption::File("tumangang 2023.tif".to_owned()));
+        let Caption::File(brief) = Caption::of_file("두만강역 화물 조차장 남쪽 구내 입환선 및 진입 선로 정사영상 2023-10-05.tif")
+        else {
+            panic!("a file")
+        };
+        assert_eq!(brief.chars().count(), FILE_MAX);
+        assert!(brief.starts_with("두만강역 화물 조차장") && brief.ends_with("2023-10-05.tif"), "{brief}");
+    }
 }

@@ -189,7 +189,7 @@ impl Desk {
     fn shown(&self, id: Option<u32>, to_image: Transform, to_frame: Transform) -> Option<Shown> {
         let picture = self.picture(id?)?;
         let info = picture.info.as_ref()?;
-        let caption = picture.captured().map_or_else(|| Caption::File(picture.file.clone()), |c| Caption::Date(c.date));
+        let caption = picture.captured().map_or_else(|| Caption::of_file(&picture.file), |c| Caption::Date(c.date));
         Some(Shown {
             source: Source::Picture(picture.id),
             caption,
