@@ -41,6 +41,12 @@ impl Captured {
         Self { date: date.into(), time: None, from }
     }
 
+    /// What the name of a file says by itself.
+    pub fn by_name(file_name: &str) -> Option<Self> {
+        let Moment { day, time } = name_date::find(file_name)?;
+        Some(Self { date: day.iso(), time: time.map(Time::iso), from: DateSource::Name })
+    }
+
     /// Whether somebody names another day than the file, whose time of day is then of another day as well.
     pub fn is_another_day(file: Option<&Self>, named: Option<&str>) -> bool {
         matches!((file, named), (Some(file), Some(named)) if file.date != named)

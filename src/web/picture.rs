@@ -110,10 +110,13 @@ impl Picture {
         }
     }
 
-    /// When it was taken: what the user says before what the file says.
+    /// When it was taken: what the user says before what the file says; of one that wasn't read yet, what its name says.
     pub fn captured(&self) -> Option<Captured> {
         let user = self.user_date.clone().map(|date| Captured::on(date, DateSource::User));
-        user.or_else(|| self.info.as_ref()?.georeference.captured.clone())
+        user.or_else(|| match &self.info {
+            Some(info) => info.georeference.captured.clone(),
+            None => Captured::by_name(&self.file),
+        })
     }
 
     /// Whether the file tells where the sun stood.

@@ -130,6 +130,13 @@ fn what_is_too_large_is_said_at_once_and_its_overview_offered() {
 }
 
 #[test]
+fn what_is_offered_smaller_has_the_day_that_its_name_says() {
+    let desk = looked_at(&[("yard 2023-09-14.tif", 40_000), ("yard 2023-10-05.tif", 40_000)]);
+    let days: Vec<_> = desk.pictures.iter().map(|p| p.captured().map(|captured| captured.date)).collect();
+    assert_eq!(days, [Some("2023-09-14".to_owned()), Some("2023-10-05".to_owned())]);
+}
+
+#[test]
 fn two_that_fit_are_compared_while_the_third_is_offered() {
     let mut desk = looked_at(&[("huge.tif", 40_000), ("a.png", 400), ("b.png", 500)]);
     let snapshot = desk.snapshot(0.0);
