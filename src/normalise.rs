@@ -83,7 +83,7 @@ impl ToneCurve {
 /// Value below which the share `level` of sorted values lies, between samples.
 fn quantile(sorted: &[f32], level: f64) -> f32 {
     let at = level * (sorted.len() - 1) as f64;
-    let (low, t) = (at as usize, (at - libm::floor(at)) as f32);
+    let (low, t) = (at as usize, (at - at.floor()) as f32);
     let high = (low + 1).min(sorted.len() - 1);
     sorted[low] + t * (sorted[high] - sorted[low])
 }

@@ -178,7 +178,7 @@ pub(super) fn two_digits(v: f64) -> String {
     if !(v.is_finite() && v > 0.0) {
         return "0".to_owned();
     }
-    let decimals = (1.0 - libm::floor(libm::log10(v))).clamp(0.0, 4.0);
+    let decimals = (1.0 - libm::log10(v).floor()).clamp(0.0, 4.0);
     format!("{v:.*}", decimals as usize)
 }
 

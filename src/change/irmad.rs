@@ -71,7 +71,7 @@ pub fn score(before: &Raster<f32>, after: &Raster<f32>, usable: &Mask, tick: &mu
         }
         for i in y * before.width()..(y + 1) * before.width() {
             if usable.samples()[i] {
-                score.samples_mut()[i] = libm::sqrt(found.chi_square(pixel(before, i), pixel(after, i))) as f32;
+                score.samples_mut()[i] = found.chi_square(pixel(before, i), pixel(after, i)).sqrt() as f32;
             }
         }
     }
@@ -116,7 +116,7 @@ fn variates(before: &Raster<f32>, after: &Raster<f32>, pixels: &[usize], weights
     // Correlations between whitened bands; its singular vectors are the canonical directions.
     let whitened = inverse_before.times(&block(0, 1)).times(&inverse_after.transposed());
     let (squared, vectors) = whitened.times(&whitened.transposed()).eigen();
-    let rho: Vec<f64> = squared.iter().map(|v| libm::sqrt(v.clamp(0.0, 1.0))).collect();
+    let rho: Vec<f64> = squared.iter().map(|v| v.clamp(0.0, 1.0).sqrt()).collect();
     let partners = whitened.transposed().times(&vectors);
     let partners = Matrix::from_fn(bands, |i, k| partners.at(i, k) / rho[k].max(1e-9));
     let (mean_before, mean_after) = mean.split_at(bands);

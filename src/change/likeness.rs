@@ -92,7 +92,7 @@ impl Bell {
         }
         let mean = values.iter().zip(weights.clone()).map(|(v, w)| v * w).sum::<f64>() / total;
         let variance = values.iter().zip(weights).map(|(v, w)| w * (v - mean) * (v - mean)).sum::<f64>() / total;
-        Some(Self { mean, spread: libm::sqrt(variance).max(SPREAD_AT_LEAST) })
+        Some(Self { mean, spread: variance.sqrt().max(SPREAD_AT_LEAST) })
     }
 
     fn log_density(self, z: f64) -> f64 {
@@ -247,7 +247,7 @@ impl Sums {
     fn correlation(&self) -> f64 {
         let variance = |sum: f64, squares: f64| squares / self.n - (sum / self.n) * (sum / self.n) + NOISE_LEVELS * NOISE_LEVELS;
         let covariance = self.ab / self.n - self.a * self.b / (self.n * self.n);
-        covariance / libm::sqrt(variance(self.a, self.aa) * variance(self.b, self.bb))
+        covariance / (variance(self.a, self.aa) * variance(self.b, self.bb)).sqrt()
     }
 }
 

@@ -42,7 +42,7 @@ impl Matrix {
                 if i != j {
                     factor.set(i, j, rest / factor.at(j, j));
                 } else if rest > 0.0 {
-                    factor.set(i, i, libm::sqrt(rest));
+                    factor.set(i, i, rest.sqrt());
                 } else {
                     return None;
                 }
@@ -93,8 +93,8 @@ fn rotate(a: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
         return;
     }
     let theta = (a.at(q, q) - a.at(p, p)) / (2.0 * apq);
-    let t = theta.signum() / (theta.abs() + libm::sqrt(theta * theta + 1.0));
-    let c = 1.0 / libm::sqrt(t * t + 1.0);
+    let t = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
+    let c = 1.0 / (t * t + 1.0).sqrt();
     let s = t * c;
     for k in 0..a.n {
         let (kp, kq) = (a.at(k, p), a.at(k, q));

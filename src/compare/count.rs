@@ -75,8 +75,8 @@ fn poisson_binomial(chances: &[f64]) -> Vec<f64> {
 
 /// The sum of a count and a normal error, rounded to whole cars and not below zero.
 fn convolve(pmf: &[f64], mean: f64, variance: f64) -> Vec<f64> {
-    let sigma = libm::sqrt(variance);
-    let reach = libm::ceil(4.0 * sigma + mean) as i64;
+    let sigma = variance.sqrt();
+    let reach = (4.0 * sigma + mean).ceil() as i64;
     let weight = |d: i64| {
         if sigma < 1e-6 {
             return f64::from(u8::from(d == libm::round(mean) as i64));

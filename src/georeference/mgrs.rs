@@ -77,7 +77,7 @@ fn letter(of: &[u8], at: usize) -> Option<char> {
 
 /// Whole metres within a square, cut off and not rounded, as the standard has it.
 fn within(m: f64) -> u32 {
-    (m - libm::floor(m / SQUARE_M) * SQUARE_M) as u32
+    (m - (m / SQUARE_M).floor() * SQUARE_M) as u32
 }
 
 /// Zones are 6° wide but at the coast of Norway and on Svalbard.

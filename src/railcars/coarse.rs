@@ -85,8 +85,8 @@ pub(super) fn equivalents(occupied_m: f64, draws_m: &[f64], gsd_m: f64) -> Count
     let missed = if gsd_m > GAPS_MAY_SHOW_M { FOUND_SHARE } else { 1.0 };
     Count {
         estimate,
-        low: libm::floor(quantile(0.05)).min(estimate),
-        high: libm::ceil(quantile(0.95) / missed).max(estimate),
+        low: quantile(0.05).floor().min(estimate),
+        high: (quantile(0.95) / missed).ceil().max(estimate),
         level: 0.9,
         kind: CountKind::CarEquivalents,
     }
@@ -156,7 +156,7 @@ fn contrast(seen: &Seen, p: Point) -> f64 {
         f64::from(0.299 * r + 0.587 * g + 0.114 * b + 0.5)
     };
     let around = mean([(2.0, 0.0), (-2.0, 0.0), (0.0, 2.0), (0.0, -2.0)].into_iter().map(|(x, y)| bright(x, y)));
-    libm::fabs(bright(0.0, 0.0) - around) / (around + 0.05)
+    (bright(0.0, 0.0) - around).abs() / (around + 0.05)
 }
 
 fn mean(values: impl Iterator<Item = f64>) -> f64 {

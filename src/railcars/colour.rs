@@ -43,7 +43,11 @@ impl Balance {
 
     /// A balanced pixel as the network takes it, -0.5 to 0.5.
     pub fn apply(&self, pixel: [f32; 3]) -> [f32; 3] {
-        std::array::from_fn(|b| (pixel[b] * self.gain[b]).min(255.0) / 255.0 - 0.5)
+        std::array::from_fn(|b| {
+            // Not `f32::min`, which is a call in WebAssembly.
+            let value = pixel[b] * self.gain[b];
+            (if value < 255.0 { value } else { 255.0 }) / 255.0 - 0.5
+        })
     }
 }
 

@@ -126,11 +126,11 @@ pub(super) fn cell_of(p: Point, ground: &Ground) -> (usize, usize) {
 /// outshouting the tracks.
 fn measured(ground: &Ground, wanted: impl Fn(usize) -> bool) -> Grid {
     let side = CELL_M / ground.gsd_m;
-    let count = |n: usize| (libm::ceil(n as f64 / side) as usize).max(1);
+    let count = |n: usize| ((n as f64 / side).ceil() as usize).max(1);
     let (columns, rows) = (count(ground.width()), count(ground.height()));
     // Pixels of a cell along one axis; those on the image's rim have no gradient.
     let pixels = |cell: usize, n: usize| {
-        let from = |cell: usize| libm::ceil(cell as f64 * side) as usize;
+        let from = |cell: usize| (cell as f64 * side).ceil() as usize;
         from(cell).max(1)..from(cell + 1).min(n.saturating_sub(1))
     };
     let mut cells = vec![Orientation::default(); columns * rows];

@@ -91,7 +91,7 @@ impl View {
     /// Log-odds at canonical (u, v) in metres, bilinear over the cells that were seen; `None` when the nearest was not.
     pub fn read(&self, u: f64, v: f64) -> Option<Reading> {
         let (fu, fv) = (u - 0.5, v - 0.5);
-        let (u0, v0) = (libm::floor(fu), libm::floor(fv));
+        let (u0, v0) = (fu.floor(), fv.floor());
         let (au, av) = ((fu - u0) as f32, (fv - v0) as f32);
         let (u0, v0) = (u0 as i32, v0 as i32);
         let nearest = (u0 + i32::from(au >= 0.5), v0 + i32::from(av >= 0.5));

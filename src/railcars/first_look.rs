@@ -51,7 +51,7 @@ impl FirstLook {
 fn count(cells: usize) -> Count {
     let estimate = libm::round(CARS_A_CELL * cells as f64);
     let end = |(share, beside): (f64, f64)| (share * estimate + beside).max(0.0);
-    Count { estimate, low: libm::floor(end(LOW)), high: libm::ceil(end(HIGH)), level: 0.9, kind: CountKind::Individual }
+    Count { estimate, low: end(LOW).floor(), high: end(HIGH).ceil(), level: 0.9, kind: CountKind::Individual }
 }
 
 #[cfg(test)]

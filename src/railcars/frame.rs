@@ -44,7 +44,9 @@ impl Frame {
 /// The angle between two lines, 0 to π/2.
 pub(super) fn line_angle_between(a_rad: f64, b_rad: f64) -> f64 {
     let pi = std::f64::consts::PI;
-    let d = libm::fabs(libm::fmod(a_rad - b_rad, pi));
+    let between = (a_rad - b_rad).abs();
+    // Exact either way; most directions are less than half a turn apart.
+    let d = if between < pi { between } else { libm::fmod(between, pi) };
     d.min(pi - d)
 }
 

@@ -126,7 +126,7 @@ impl Bare {
     }
 
     fn square(&self, p: Point) -> (i32, i32) {
-        (libm::floor(p.x * self.gsd_m) as i32, libm::floor(p.y * self.gsd_m) as i32)
+        ((p.x * self.gsd_m).floor() as i32, (p.y * self.gsd_m).floor() as i32)
     }
 
     /// How many of the tracks lie bare under a gantry.
@@ -216,7 +216,7 @@ impl<'a> Differences<'a> {
     }
 
     fn cell(&self, at: Point) -> (i32, i32) {
-        let cell = |x: f64| libm::floor(x * self.seen.gsd_m / CELL_M) as i32;
+        let cell = |x: f64| (x * self.seen.gsd_m / CELL_M).floor() as i32;
         (cell(at.x), cell(at.y))
     }
 

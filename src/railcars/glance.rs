@@ -111,7 +111,7 @@ impl Glance {
     /// # Errors
     /// `Cancelled` from `tick`.
     pub fn over(ground: &Ground, tick: &mut Tick<'_>) -> Result<Self> {
-        let cells = |n: usize| (libm::ceil(n as f64 * ground.gsd_m / CELL_M as f64) as usize).max(1);
+        let cells = |n: usize| ((n as f64 * ground.gsd_m / CELL_M as f64).ceil() as usize).max(1);
         let (columns, rows) = (cells(ground.width()), cells(ground.height()));
         let mut glance = Self { columns, rows, cells: vec![Say::Nothing; columns * rows], likely: 0 };
         let mut log_odds = vec![f32::NEG_INFINITY; columns * rows];
@@ -174,8 +174,8 @@ impl Glance {
         let cell_px = CELL_M as f64 / gsd_m;
         let reach = reach_m / CELL_M as f64;
         let near = |v: f64, n: usize| {
-            let end = (libm::floor(v + reach) + 1.0).max(0.0) as usize;
-            (libm::floor(v - reach).max(0.0) as usize).min(n)..end.min(n)
+            let end = ((v + reach).floor() + 1.0).max(0.0) as usize;
+            ((v - reach).floor().max(0.0) as usize).min(n)..end.min(n)
         };
         for (at, _) in lines.iter().flat_map(|line| super::strip::points(line, cell_px / 2.0)) {
             for row in near(at.y / cell_px, self.rows) {
@@ -201,7 +201,7 @@ impl Glance {
 
     /// True where the image was looked at and no car stands; the point in pixels of `gsd_m`.
     pub fn is_bare(&self, p: Point, gsd_m: f64) -> bool {
-        let cell = |v: f64| libm::floor(v * gsd_m / CELL_M as f64);
+        let cell = |v: f64| (v * gsd_m / CELL_M as f64).floor();
         let (x, y) = (cell(p.x), cell(p.y));
         x >= 0.0
             && y >= 0.0

@@ -145,7 +145,7 @@ fn averaged(rgb: &Raster<u8>, ratio: f64) -> Raster<u8> {
 fn shares(i: usize, ratio: f64, n: usize) -> (usize, Vec<f32>) {
     let (from, to) = (i as f64 * ratio, ((i + 1) as f64 * ratio).min(n as f64));
     let first = (from as usize).min(n - 1);
-    let last = (libm::ceil(to) as usize).clamp(first + 1, n);
+    let last = (to.ceil() as usize).clamp(first + 1, n);
     let overlap = |k: usize| (to.min((k + 1) as f64) - from.max(k as f64)).max(1e-9);
     let total: f64 = (first..last).map(overlap).sum();
     (first, (first..last).map(|k| (overlap(k) / total) as f32).collect())

@@ -222,7 +222,10 @@ impl Side {
             let valid = ground.is_valid(frame.to_image(origin.0 + x as f64, origin.1 + y as f64));
             valid.then(|| {
                 let answer = answers.row(HALO_M.1 + at.1 + y)[HALO_M.0 + at.0 + x];
-                sureness += f64::from((answer[BODY] - SURE).max(0.0));
+                let sure = answer[BODY] - SURE;
+                if sure > 0.0 {
+                    sureness += f64::from(sure);
+                }
                 bodies += f64::from(u8::from(answer[BODY] > 0.0));
                 cells += 1.0;
                 answer
@@ -257,7 +260,7 @@ fn tiles(direction: &Direction, places: impl Iterator<Item = Point>, ground: &Gr
     let mut rows: BTreeMap<i32, BTreeSet<i32>> = BTreeMap::new();
     for place in places.filter(|&p| direction.cells.contains(&directions::cell_of(p, ground))) {
         let (u, v) = frame.to_canonical(place);
-        let block = |m: f64| libm::floor(m / BLOCK as f64) as i32;
+        let block = |m: f64| (m / BLOCK as f64).floor() as i32;
         for row in block(v - reach)..=block(v + reach) {
             rows.entry(row).or_default().extend(block(u - reach)..=block(u + reach));
         }

@@ -298,7 +298,7 @@ impl Correction {
         let middle = mean(&looks);
         let squares: Vec<Looks> =
             looks.iter().map(|l| std::array::from_fn(|j| (l[j] - middle[j]) * (l[j] - middle[j]))).collect();
-        let mut fitted = Self { middle, scale: mean(&squares).map(|v| libm::sqrt(v).max(1e-3)), weights: [0.0; WEIGHTS] };
+        let mut fitted = Self { middle, scale: mean(&squares).map(|v| v.sqrt().max(1e-3)), weights: [0.0; WEIGHTS] };
         let terms: Vec<[f64; WEIGHTS]> = looks.iter().map(|l| fitted.terms(l)).collect();
         let mut odds: Vec<f64> = witnesses.iter().map(|w| w.believed).collect();
         for _ in 0..ROUNDS {

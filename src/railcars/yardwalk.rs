@@ -179,7 +179,7 @@ const UNKNOWN_VARIANCE: (f64, f64) = (1.0, 0.15);
 pub(super) fn count(yard: &Yard) -> Count {
     let estimate = yard.cars.len() as f64;
     let (any, each) = if yard.tracks.is_empty() { (0.0, 0.0) } else { UNKNOWN_VARIANCE };
-    let sigma = libm::sqrt(any + each * estimate);
+    let sigma = (any + each * estimate).sqrt();
     let mut random = Random::new(yard.totals.len() as u64);
     let mut totals: Vec<f64> =
         yard.totals.iter().map(|t| libm::round(f64::from(t.0) + sigma * random.normal()).max(0.0)).collect();
@@ -220,7 +220,7 @@ impl Taken {
     }
 
     fn square(&self, p: Point) -> (i32, i32) {
-        let at = |x: f64| libm::floor(x * self.gsd_m / CLEARANCE_M) as i32;
+        let at = |x: f64| (x * self.gsd_m / CLEARANCE_M).floor() as i32;
         (at(p.x), at(p.y))
     }
 

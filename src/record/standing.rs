@@ -160,7 +160,7 @@ pub fn stand(subject: &Subject<'_>, entries: &[Entry]) -> Option<Standing> {
         days().filter(|(entry, _)| apart(entry, subject).is_none()).map(|(_, figure)| figure.round() as u64).collect();
     let looks_known = periods == 0;
     let above_all = verdict == Verdict::Higher;
-    let chance = tail::chance(&alike, libm::floor(count.low.max(0.0)) as u64).filter(|_| looks_known);
+    let chance = tail::chance(&alike, count.low.max(0.0).floor() as u64).filter(|_| looks_known);
     let mut sources: Vec<String> = Vec::new();
     for (entry, _) in &earlier {
         if !entry.source.is_empty() && !sources.contains(&entry.source) {

@@ -262,9 +262,9 @@ impl ChartView {
 /// 1, 2, 2.5 or 5 times a power of ten, so that four of them reach over `top`; at least 1, since railcars are whole.
 fn step(top: f64) -> f64 {
     let least = top / LEVELS as f64;
-    let power = libm::pow(10.0, libm::floor(libm::log10(least)));
+    let power = libm::pow(10.0, libm::log10(least).floor());
     let steps = [1.0, 2.0, 2.5, 5.0, 10.0].map(|k| k * power);
-    steps.into_iter().find(|s| *s >= least && libm::floor(*s) == *s).unwrap_or_else(|| libm::ceil(least)).max(1.0)
+    steps.into_iter().find(|s| *s >= least && (*s).floor() == *s).unwrap_or_else(|| least.ceil()).max(1.0)
 }
 
 fn years(from: i64, span: f64) -> Vec<TickView> {

@@ -257,7 +257,7 @@ fn residual(left_out: &[Option<f64>]) -> Residual {
     distances.sort_by(f64::total_cmp);
     let rank = |share: f64| {
         let last = distances.len().checked_sub(1)?;
-        distances.get(libm::ceil(share * last as f64) as usize).copied()
+        distances.get((share * last as f64).ceil() as usize).copied()
     };
     Residual { median: rank(0.5), p95: rank(0.95), held_out: true, points: distances.len() }
 }

@@ -111,10 +111,10 @@ fn transformed_weights<const I: usize>(taps: &[Lanes<I>]) -> [Lanes<I>; PLACES] 
 fn transformed_inputs<const I: usize, const N: usize>(rows: &[&[[f32; I]]; 4], x: usize) -> [[[f32; I]; N]; PLACES] {
     let mut places = [[[0.0; I]; N]; PLACES];
     for (n, first) in (x..).step_by(2).take(N).enumerate() {
-        let columns: [[[f32; I]; 4]; 4] = std::array::from_fn(|k| {
-            let at = first + k;
-            differences(&rows[0][at], &rows[1][at], &rows[2][at], &rows[3][at])
-        });
+        let mut columns = [[[0.0; I]; 4]; 4];
+        for (at, column) in (first..).zip(&mut columns) {
+            *column = differences(&rows[0][at], &rows[1][at], &rows[2][at], &rows[3][at]);
+        }
         for y in 0..4 {
             let row = differences(&columns[0][y], &columns[1][y], &columns[2][y], &columns[3][y]);
             for (x, values) in row.into_iter().enumerate() {

@@ -140,7 +140,7 @@ pub(super) fn aligned<R: Ridge>(ridge: &R, seed: Pose) -> Pose {
     for turn in -8..=8 {
         let turned = seed.turned(f64::from(turn).to_radians());
         for across in [-1.0, -0.5, 0.0, 0.5, 1.0] {
-            let score = ridge.mean(turned, -8.0, 8.0, across) - 0.02 * libm::fabs(f64::from(turn)) as f32;
+            let score = ridge.mean(turned, -8.0, 8.0, across) - 0.02 * f64::from(turn).abs() as f32;
             if score > best.0 {
                 best = (score, turned.shifted(0.0, across, ridge.gsd_m()));
             }
@@ -172,7 +172,7 @@ const SQUARE_M: f64 = 4.0;
 
 impl Claims {
     fn square(p: Point, gsd_m: f64) -> (i32, i32) {
-        let at = |x: f64| libm::floor(x * gsd_m / SQUARE_M) as i32;
+        let at = |x: f64| (x * gsd_m / SQUARE_M).floor() as i32;
         (at(p.x), at(p.y))
     }
 

@@ -107,7 +107,7 @@ const LEAST_CONTRAST: f32 = 4.0;
 impl Scale {
     fn new(ground: &Ground) -> Self {
         let cell_px = SCALE_CELL_M / ground.gsd_m;
-        let cells = |n: usize| (libm::ceil(n as f64 / cell_px) as usize).max(1);
+        let cells = |n: usize| ((n as f64 / cell_px).ceil() as usize).max(1);
         let (columns, rows) = (cells(ground.width()), cells(ground.height()));
         let mut sums = vec![[0f32; 3]; columns * rows];
         for y in (0..ground.height()).step_by(2) {
@@ -310,7 +310,7 @@ struct Hidden {
 
 impl Hidden {
     fn under(seen: &Seen, lines: &[Vec<Point>]) -> Self {
-        let metres = |ground_px: usize| libm::ceil(ground_px as f64 * seen.ground.gsd_m) as usize;
+        let metres = |ground_px: usize| (ground_px as f64 * seen.ground.gsd_m).ceil() as usize;
         let squares = Mask::filled(metres(seen.ground.width()), metres(seen.ground.height()), 1, false);
         let mut hidden = Self { gsd_m: seen.gsd_m, squares };
         for pose in lines.iter().flat_map(|line| poses(line, 1.0 / seen.gsd_m)) {

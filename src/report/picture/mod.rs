@@ -190,7 +190,7 @@ fn enlarged(image: &RgbImage, times: u32) -> RgbImage {
 /// The longest of 1, 2, 5, 10, 20 … metres that is no longer than `most_m`.
 pub(crate) fn bar_length(most_m: f64) -> f64 {
     let most_m = if most_m.is_finite() { most_m.max(1e-3) } else { 1.0 };
-    let decade = libm::pow(10.0, libm::floor(libm::log10(most_m)));
+    let decade = libm::pow(10.0, libm::log10(most_m).floor());
     [5.0, 2.0, 1.0].into_iter().map(|n| n * decade).find(|m| *m <= most_m).unwrap_or(decade)
 }
 

@@ -99,7 +99,7 @@ impl Desk {
                 (false, false) => "N",
                 (false, true) => "S",
             };
-            let decimals = (-libm::floor(libm::log10(step) + 1e-9)).max(0.0) as usize;
+            let decimals = (-(libm::log10(step) + 1e-9).floor()).max(0.0) as usize;
             Some(labelled(points, upright, [from, to], format!("{:.decimals$}° {sign}", value.abs())))
         };
         let lines = |upright: bool, (from, to): (f64, f64)| {
@@ -118,7 +118,7 @@ impl Desk {
             let line = move |metres: f64| {
                 let at = metres / gsd_m;
                 let ends = if upright { [(at, from.y), (at, to.y)] } else { [(from.x, at), (to.x, at)] };
-                let decimals = (-libm::floor(libm::log10(step) + 1e-9)).max(0.0) as usize;
+                let decimals = (-(libm::log10(step) + 1e-9).floor()).max(0.0) as usize;
                 let points = ends.map(|(x, y)| Point::new(x, y)).to_vec();
                 labelled(points, upright, [from, to], format!("{metres:.decimals$} m"))
             };
@@ -151,13 +151,13 @@ fn crossing(points: &[Point], of: impl Fn(&Point) -> f64) -> Option<Point> {
 
 /// 1, 2 or 5 times a power of ten, no less than a number.
 fn round_step(least: f64) -> f64 {
-    let power = libm::pow(10.0, libm::floor(libm::log10(least)));
+    let power = libm::pow(10.0, libm::log10(least).floor());
     [1.0, 2.0, 5.0].into_iter().map(|k| k * power).find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(10.0 * power)
 }
 
 /// All multiples of a step between two numbers; none where they would be too many, or the step no number.
 fn multiples(from: f64, to: f64, step: f64) -> Vec<f64> {
-    let (first, last) = (libm::ceil(from / step), libm::floor(to / step));
+    let (first, last) = ((from / step).ceil(), (to / step).floor());
     let few = step.is_finite() && step > 0.0 && last - first <= LINES_AT_MOST;
     if few && last >= first { (0..=(last - first) as usize).map(|k| (first + k as f64) * step).collect() } else { Vec::new() }
 }

@@ -48,7 +48,7 @@ fn drift(to_before: &Transform, before: Point, after: Point, residual_px: f64) -
 
 /// 1, 2 or 5 times a power of ten, no more than a number and no less than 1.
 fn round_number(v: f64) -> f64 {
-    let power = libm::pow(10.0, libm::floor(libm::log10(v.max(1.0))));
+    let power = libm::pow(10.0, (libm::log10(v.max(1.0))).floor());
     [5.0, 2.0].into_iter().map(|k| k * power).find(|r| *r <= v).unwrap_or(power)
 }
 

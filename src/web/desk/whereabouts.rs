@@ -141,8 +141,8 @@ fn grid(window: &Window, here: [f64; 2]) -> (String, f64) {
     let step = step.clone().find(|step| 2.0 * reach[0] / step <= LINES_MAX).or(step.last()).unwrap_or(30.0);
     let mut path = String::new();
     for axis in [0, 1] {
-        let first = libm::ceil((here[axis] - reach[axis]) / step) as i32;
-        let last = libm::floor((here[axis] + reach[axis]) / step) as i32;
+        let first = ((here[axis] - reach[axis]) / step).ceil() as i32;
+        let last = ((here[axis] + reach[axis]) / step).floor() as i32;
         for n in first..=last {
             let mut at = here;
             at[axis] = f64::from(n) * step;

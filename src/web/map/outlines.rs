@@ -330,7 +330,7 @@ impl Outlines {
 
 /// The square in which a car's first corner lies.
 fn square(car: &Outline) -> Square {
-    let of = |v: f64| libm::floor(v / SQUARE_PX) as i64;
+    let of = |v: f64| (v / SQUARE_PX).floor() as i64;
     (of(car.corners[0].x), of(car.corners[0].y))
 }
 
