@@ -64,6 +64,14 @@ pub fn from_mgrs(text: &str) -> Option<[f64; 2]> {
     // The letters of the rows come again every 2,000 km; the band says which of them is meant.
     (0..5).map(|turn| projection.inverse(easting, northing + f64::from(turn) * 20.0 * SQUARE_M)).find_map(|(lon, lat)| {
         let [lon, lat] = [lon.to_degrees(), lat.to_degrees()];
+        // Squares of the first and the last zone may lie beyond the line where the days meet.
+        let lon = if lon < -180.0 {
+            lon + 360.0
+        } else if lon > 180.0 {
+            lon - 360.0
+        } else {
+            lon
+        };
         (band_deg.contains(&lat) && lon.is_finite()).then_some([lon, lat])
     })
 }

@@ -237,7 +237,7 @@ impl Project {
         };
         let mut zip = ZipArchiveWriter::new(Vec::new());
         let state = self.to_json().into_bytes();
-        let images = images.iter().enumerate().map(|(n, (name, bytes))| (format!("{IMAGES}{n}/{name}"), bytes));
+        let images = images.iter().enumerate().map(|(n, (name, bytes))| (format!("{IMAGES}{n}/{}", name_in_zip(name)), bytes));
         for (name, bytes) in std::iter::once((STATE.to_owned(), &state)).chain(images) {
             // Images are packed already, and the state is small: nothing is compressed.
             let (mut entry, config) = zip.new_file(name.as_str()).start().map_err(|e| failed(&e))?;
@@ -285,6 +285,12 @@ impl Pair {
     }
 }
 
+/// The name of a file as a zip gives it back: without folders, and without the colon of a drive, at which a zip's names are cut.
+fn name_in_zip(name: &str) -> String {
+    let plain = name.replace(['/', '\\', ':'], "_");
+    if plain.chars().all(|c| c == '.') { "image".to_owned() } else { plain }
+}
+
 /// Reads a `.sidings`.
 ///
 /// # Errors
@@ -317,7 +323,7 @@ pub fn read(bytes: &[u8], file: &str) -> Result<Opened> {
         if path == STATE {
             state = Some(content);
         } else if let Some((_, image)) = path.strip_prefix(IMAGES).and_then(|rest| rest.split_once('/')) {
-            images.push((image.to_owned(), content));
+            images.push((name_in_zip(image), content));
         }
     }
     if seen as u64 != zip.entries_hint() {
@@ -344,7 +350,7 @@ mod tests {
         let image =
             |file: &str, side| ProjectImage { file: file.to_owned(), sha256: "ab".repeat(32), side, ..ProjectImage::default() };
         let pair =
-            Pair { images: vec![image("a.tif", Some(Side::Before)), image("b/c é.tif", Some(Side::After))], ..Pair::default() };
+            Pair { images: vec![image("a.tif", Some(Side::Before)), image("c é.tif", Some(Side::After))], ..Pair::default() };
         Project {
             pairs: vec![pair],
             facility: Some("tumangang".to_owned()),
@@ -354,10 +360,19 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_the_same_with_its_images() {
-        let images = vec![("a.tif".to_owned(), vec![1, 2, 3]), ("b/c é.tif".to_owned(), vec![0; 70_000])];
+        let images = vec![("a.tif".to_owned(), vec![1, 2, 3]), ("c é.tif".to_owned(), vec![0; 70_000])];
         let bytes = project().write(&images).expect("bytes");
         assert_eq!(read(&bytes, "p.sidings").expect("a project"), Opened { project: project(), images });
         assert!(read(&project().write(&[]).expect("bytes"), "p.sidings").expect("a project").images.is_empty());
+    }
+
+    #[test]
+    fn an_image_comes_back_whatever_its_file_is_called() {
+        let names = ["yard 12:30.tif", "b/c.tif", "..", "C:\\yard.tif"];
+        let images: Vec<_> = names.iter().map(|name| ((*name).to_owned(), vec![1])).collect();
+        let opened = read(&project().write(&images).expect("bytes"), "p.sidings").expect("a project");
+        let back: Vec<&str> = opened.images.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(back, ["yard 12_30.tif", "b_c.tif", "image", "C__yard.tif"]);
     }
 
     #[test]

@@ -175,7 +175,7 @@ fn name(bytes: &[u8]) {
         (georeference::is_sidecar(&text), tracks_file::is_tracks_file(&text), georeference::belongs(&text, "yard.tif"))
     });
     if let Some([lon, lat]) = twice(budget, || georeference::place_written(&text)) {
-        assert!((-180.0..=360.0).contains(&lon) && (-90.0..=90.0).contains(&lat), "{text:?} is {lon}, {lat}");
+        assert!((-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat), "{text:?} is {lon}, {lat}");
     }
 }
 
