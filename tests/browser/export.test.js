@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { launch } from "./browser.js";
+import { IN_FIREFOX, launch } from "./browser.js";
 import { OUT, PAGES, handedOut, onPage, outward, phase, report } from "./page.js";
 import { sound } from "./sound.js";
 
@@ -54,7 +54,7 @@ for (const [name, path] of Object.entries(PAGES)) {
       }
       assert.doesNotMatch(text, /not for publication/i);
       assert.deepEqual(outward(requests), [], "the story asks for nothing");
-      assert.equal(requests.filter((url) => url.startsWith("file:")).length, 1);
+      if (!IN_FIREFOX) assert.equal(requests.filter((url) => url.startsWith("file:")).length, 1); // its driver doesn't hear of files
       await context.close();
     });
   });
