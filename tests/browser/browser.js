@@ -1,7 +1,7 @@
 // The browser that the tests drive: the system's own Chromium, kept from speaking to anybody by itself; with BROWSER=firefox the system's own Firefox.
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
-import { fingerInFirefox, handedOutByFirefox, launchFirefox } from "./driven_firefox.js";
+import { fingerInFirefox, handedOutByFirefox, launchFirefox, workersInFirefox } from "./driven_firefox.js";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const FIREFOX = ["/usr/bin/firefox-esr", "/usr/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox", "C:\\Program Files\\Mozilla Firefox\\firefox.exe"];
@@ -33,3 +33,6 @@ export async function finger(page) {
   const touch = (type, ...touchPoints) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints });
   return { down: (x, y) => touch("touchStart", { x, y }), move: (x, y) => touch("touchMove", { x, y }), up: () => touch("touchEnd") };
 }
+
+/** How many workers a page has. */
+export const workerCount = async (page) => (IN_FIREFOX ? workersInFirefox(page) : page.workers().length);

@@ -89,6 +89,14 @@ export function fingerInFirefox(page) {
   return { down: (x, y) => act(move(x, y), { type: "pointerDown", button: 0 }), move: (x, y) => act(move(x, y)), up: () => act({ type: "pointerUp", button: 0 }) };
 }
 
+/** How many workers a page has; what happens in them the driver doesn't see. */
+export async function workersInFirefox(page) {
+  const { session, id } = lineTo(page);
+  const { realms } = await session.send("script.getRealms", {});
+  const [own] = realms.filter(({ type, context, sandbox }) => type === "window" && context === id && !sandbox);
+  return realms.filter(({ type, owners }) => type === "dedicated-worker" && owners.includes(own.realm)).length;
+}
+
 /** Between two looks. */
 const PAUSE_MS = 50;
 

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-export { IN_FIREFOX, finger, handedOut } from "./browser.js";
+export { IN_FIREFOX, finger, handedOut, workerCount } from "./browser.js";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
