@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "./browser.js";
-import { IN_FIREFOX, PAGES, example, onPage, phase, pick, report, write } from "./page.js";
+import { PAGES, example, finger, onPage, phase, pick, report, write } from "./page.js";
 
 const STEP_MS = 15_000;
 
@@ -40,7 +40,7 @@ async function drag(page, from, ...places) {
 const by = ({ x, y }, dx, dy = 0) => ({ x: x + dx, y: y + dy });
 
 test("the divider goes across and down, by keys, pointer and finger, and says which way it moves", async () => {
-  await onPage(browser, PAGES["index.html"], { hasTouch: !IN_FIREFOX }, async (page) => {
+  await onPage(browser, PAGES["index.html"], { hasTouch: true }, async (page) => {
     await ready(page);
     const divider = page.getByRole("slider", { name: "Divider between before and after" });
     const now = async () => [await divider.getAttribute("aria-orientation"), Number(await divider.getAttribute("aria-valuenow"))];
@@ -63,12 +63,10 @@ test("the divider goes across and down, by keys, pointer and finger, and says wh
     const cut = () => page.evaluate(() => ["before", "after"].map((side) => getComputedStyle(document.querySelector(`.leaflet-${side}-pane`)).clipPath.match(/[-\d.]+px/g).map(parseFloat)));
     const [upper, lower] = await cut();
     assert.ok(Math.abs(upper[5] - lower[1]) < 0.5 && Math.abs(upper[5] - upper[1] - 0.7 * map.height) < 0.02 * map.height, "before above, after below");
-    if (IN_FIREFOX) return; // its driver has no fingers
-    const fingers = await page.context().newCDPSession(page);
-    const touch = (type, y) => fingers.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x: map.x + map.width / 2, y: map.y + map.height * y }] });
-    await touch("touchStart", 0.7);
-    for (const y of [0.6, 0.45, 0.3]) await touch("touchMove", y);
-    await touch("touchEnd");
+    const [{ down, move, up }, x, at] = [await finger(page), map.x + map.width / 2, (y) => map.y + map.height * y];
+    await down(x, at(0.7));
+    for (const y of [0.6, 0.45, 0.3]) await move(x, at(y));
+    await up();
     assert.ok(Math.abs((await snapshot(page)).view.swipe - 0.3) < 0.02);
   });
 });

@@ -1,13 +1,18 @@
-// The whole page in the system's Chromium: opened from disk, every request and every long task on record.
+// The whole page in the system's own browser: opened from disk, every request and every long task on record.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-export { IN_FIREFOX, PAGES, handedOut } from "./browser.js";
+export { IN_FIREFOX, finger, handedOut, workerCount } from "./browser.js";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+
+/** Both forms of the page; they behave alike. */
+export const PAGES = Object.fromEntries(["index.html", "pkg/sidings.html"].map((name) => [name, join(ROOT, name)]));
+
 export const OUT = join(ROOT, "out");
 const DATA = join(ROOT, "../shared/data/pairs");
 

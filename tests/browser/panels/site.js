@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { PAGES } from "../browser.js";
+import { PAGES } from "../page.js";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
