@@ -159,6 +159,14 @@ test("the record of requests would show one that leaves", async () => {
   await page.close();
 });
 
+test("the record of errors would show one", async () => {
+  const page = await browser.newPage();
+  const throwing = () => { setTimeout(() => { throw new Error("thrown in vain"); }); };
+  const [{ message }] = await Promise.all([page.waitForEvent("pageerror"), page.evaluate(throwing)]);
+  assert.match(message, /thrown in vain/);
+  await page.close();
+});
+
 test("the page gives what the command line gives", { skip: !process.env.SIDINGS && "no command line in SIDINGS" }, async () => {
   const printed = fromTheCommandLine();
   await onPage(browser, PAGES["index.html"], {}, async (page) => {
@@ -395,6 +403,7 @@ for (const colorScheme of ["light", "dark"]) {
     test(`${window}, ${colorScheme}: axe finds nothing serious, nothing overflows, and it is photographed`, async () => {
       const options = { viewport: { width, height }, colorScheme, bypassCSP: true };
       await onPage(browser, PAGES["index.html"], options, async (page) => {
+        assert.equal(await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches), colorScheme === "dark");
         for (const state of ["empty", "ready", "pointing"]) {
           if (state === "ready") await pick(page, example());
           if (state === "pointing") await page.evaluate(() => { globalThis.sidings.command({ type: "takeTool", tool: "points" }); });

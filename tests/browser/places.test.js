@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { launch } from "./browser.js";
+import { IN_FIREFOX, launch } from "./browser.js";
 import { PAGES, example, onPage, phase, pick, write } from "./page.js";
 import { panelSite } from "./panels/site.js";
 
@@ -97,17 +97,19 @@ test("whatever takes the focus by Tab shows that it has it", async () => {
 
 test("axe finds nothing in the tables and with everything open", async () => {
   for (const options of [{ colorScheme: "dark" }, { forcedColors: "active", reducedMotion: "reduce", viewport: { width: 320, height: 640 } }]) {
+    const ours = !(IN_FIREFOX && options.forcedColors); // colours that are forced are the system's: Firefox has those of a bare one, white on light blue where something is chosen
     await onPanels(options, async (page) => {
       await page.evaluate(axe);
       for (const face of ["somewhere", "nothing", "one car"]) {
         await show(page, face);
-        const found = await page.evaluate(async () => {
+        const found = await page.evaluate(async (contrast) => {
           for (const it of document.querySelectorAll("#panel details")) it.open = true;
           document.querySelector(".table-button")?.click();
-          const { violations } = await globalThis.axe.run({ preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+          const rules = { "color-contrast": { enabled: contrast } };
+          const { violations } = await globalThis.axe.run({ preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], rules });
           for (const it of document.querySelectorAll("dialog[open]")) it.close();
           return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0].html}`);
-        });
+        }, ours);
         assert.deepEqual(found, [], `${face} ${JSON.stringify(options)}`);
       }
     });
