@@ -9,7 +9,6 @@ export { IN_FIREFOX, finger, handedOut, workerCount } from "./browser.js";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-
 /** Both forms of the page; they behave alike. */
 export const PAGES = Object.fromEntries(["index.html", "pkg/sidings.html"].map((name) => [name, join(ROOT, name)]));
 
