@@ -59,6 +59,8 @@ pub struct LocatorView {
     pub borders: String,
     /// Rivers.
     pub rivers: String,
+    /// Railways, where the map has any.
+    pub railways: String,
     /// Lines of longitude and latitude.
     pub grid: String,
     /// Degrees between two of them.

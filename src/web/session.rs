@@ -163,7 +163,7 @@ impl Session {
         self.page.texts(language)
     }
 
-    /// Hands over the map behind the empty page, GeoJSON with `properties.kind`: `land`, `border`, `river`, `facility`.
+    /// Hands over the map behind the empty page, GeoJSON with `properties.kind`: `land`, `border`, `river`, `railway`, `facility`.
     #[wasm_bindgen(js_name = setLocator)]
     pub fn set_locator(&self, geojson: &JsValue) {
         self.page.set_locator(geojson);

@@ -69,7 +69,7 @@ test("by keyboard: a car is split, merged, moved, named; every step is undone an
   });
 });
 
-test("by pointer: a car is added by two clicks, an area leaves cars out of both dates", async () => {
+test("by pointer: a car is added by two clicks, an area leaves cars out of both dates, or counts in it alone", async () => {
   await onPage(browser, PAGES["index.html"], {}, async (page) => {
     await ready(page);
     const first = await snapshot(page);
@@ -83,10 +83,16 @@ test("by pointer: a car is added by two clicks, an area leaves cars out of both 
     assert.equal((await snapshot(page)).counts.after.estimate, first.counts.after.estimate + 1);
     await page.getByRole("button", { name: "Close" }).click();
     await page.getByRole("button", { name: "Draw areas" }).click();
-    for (const [x, y] of [[0.05, 0.05], [0.95, 0.05], [0.95, 0.95], [0.05, 0.95]]) await page.mouse.click(newer.x + x * newer.width, newer.y + y * newer.height);
+    const outline = async () => { for (const [x, y] of [[0.05, 0.05], [0.95, 0.05], [0.95, 0.95], [0.05, 0.95]]) await page.mouse.click(newer.x + x * newer.width, newer.y + y * newer.height); };
+    await outline();
     await page.getByRole("button", { name: "Leave it out" }).click();
     const without = await snapshot(page);
     assert.ok(without.counts.after.estimate < first.counts.after.estimate && without.counts.before.estimate < first.counts.before.estimate);
+    await page.getByRole("button", { name: "Take all areas away" }).click();
+    await outline();
+    await page.getByRole("button", { name: "Count only in it" }).click();
+    const within = await snapshot(page);
+    for (const date of ["before", "after"]) assert.ok(within.counts[date].estimate > 0 && within.counts[date].estimate < first.counts[date].estimate);
   });
 });
 

@@ -79,7 +79,6 @@ test("by mouse: a railcar is taken on the map, accepted, rejected, split, merged
   await page.getByRole("listbox", { name: "Railcars" }).getByRole("option", { selected: false }).first().click();
   assert.notEqual((await selected(page)).key, key);
   await button(page, "Zoom in").first().click();
-  await page.waitForTimeout(500); // on its way it takes no other
   await button(page, "Show the whole scene").click();
   await page.waitForFunction(() => globalThis.sidings.snapshot().inView.length === globalThis.sidings.snapshot().cars.length);
   await button(page, "Keyboard shortcuts").click();

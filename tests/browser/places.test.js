@@ -170,7 +170,7 @@ test("images with a position lie on the map; own places are added, kept, named a
     await place.getByRole("button", { name: "Add where the images lie" }).click();
     assert.equal(await page.locator("#facility").inputValue(), "this-yard");
     assert.match(await page.locator("#brand").innerText(), /This yard/);
-    await page.locator(".table-button").click();
+    await page.locator(".table-button").press("Enter");
     const table = page.locator("#car-table");
     assert.match(await table.locator("tbody tr").first().innerText(), /\d+, \d+\s+42\.4\d{4}, 130\.6\d{4}\s+52T FM \d{5} \d{5}/);
     await table.getByRole("radio", { name: /^Tracks/ }).check();

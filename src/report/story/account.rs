@@ -150,11 +150,12 @@ fn place(out: &mut String, paper: &Paper<'_>) {
     let [lon, lat] = locator.here;
     let body = format!(
         "<svg class=\"locator\" viewBox=\"0 0 240 160\" role=\"img\" aria-label=\"{}: {lat:.2}, {lon:.2}\"><path class=\"land\" d=\"{}\"/>\
-         <path class=\"river\" d=\"{}\"/><path class=\"border\" d=\"{}\"/><circle class=\"here\" cx=\"120\" cy=\"80\" r=\"5\"/></svg>\
+         <path class=\"river\" d=\"{}\"/><path class=\"railway\" d=\"{}\"/><path class=\"border\" d=\"{}\"/><circle class=\"here\" cx=\"120\" cy=\"80\" r=\"5\"/></svg>\
          <p class=\"small\">{}</p>",
         paper.say("locator", &[]),
         markup(&locator.land),
         markup(&locator.rivers),
+        markup(&locator.railways),
         markup(&locator.borders),
         paper.say("locator.credit", &[])
     );

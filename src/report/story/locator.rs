@@ -27,6 +27,9 @@ pub struct Locator {
     pub borders: String,
     /// Rivers.
     pub rivers: String,
+    /// Railways, as far as the map that comes along has them.
+    #[serde(default)]
+    pub railways: String,
 }
 
 /// The window of a map, whose middle is the place.
@@ -91,7 +94,13 @@ impl Locator {
             data
         };
         let here = window.here.map(|v| (v * 1e4).round() / 1e4);
-        Self { here, land: paths("land", true), borders: paths("border", false), rivers: paths("river", false) }
+        Self {
+            here,
+            land: paths("land", true),
+            borders: paths("border", false),
+            rivers: paths("river", false),
+            railways: paths("railway", false),
+        }
     }
 }
 

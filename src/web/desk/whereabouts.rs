@@ -109,11 +109,11 @@ fn middle(corners: &[[f64; 2]; 4]) -> [f64; 2] {
 }
 
 fn draw(map: &Value, key: &Key, window: Window) -> LocatorView {
-    let Locator { land, borders, rivers, .. } = Locator::through(map, &window);
+    let Locator { land, borders, rivers, railways, .. } = Locator::through(map, &window);
     let (grid, grid_deg) = grid(&window, key.here);
     let images = key.images.iter().map(|(side, corners)| covered(*side, corners, &window)).collect();
     let places = labelled(key, &window);
-    LocatorView { width: LOCATOR_PX[0], height: LOCATOR_PX[1], land, borders, rivers, grid, grid_deg, images, places }
+    LocatorView { width: LOCATOR_PX[0], height: LOCATOR_PX[1], land, borders, rivers, railways, grid, grid_deg, images, places }
 }
 
 /// What an image covers, or a mark in its place where that would hardly be seen.

@@ -1,4 +1,4 @@
-//! The map behind the empty page: land, borders, rivers, the facilities and the user's own places, from data that came with the page.
+//! The map behind the empty page: land, borders, rivers, railways, the facilities and the user's own places, from data that came with the page.
 
 use super::{element, more, reduced_motion};
 use crate::facilities::Facility;

@@ -1,6 +1,7 @@
 //! The little of Leaflet that `leaflet-rs` 0.5 doesn't bind.
 
-use leaflet::{Control, LatLng, LatLngBounds, Layer, Point};
+use js_sys::{Object, Reflect};
+use leaflet::{Control, LatLng, LatLngBounds, Layer, Map, Point};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -14,6 +15,12 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     pub fn remove(this: &MapMore);
+
+    #[wasm_bindgen(method, js_name = getPane)]
+    pub fn pane(this: &MapMore, name: &str) -> HtmlElement;
+
+    #[wasm_bindgen(method)]
+    pub fn once(this: &MapMore, event: &str, handler: &JsValue);
 
     #[wasm_bindgen(method, js_name = containerPointToLayerPoint)]
     pub fn container_point_to_layer_point(this: &MapMore, point: &Point) -> Point;
@@ -66,4 +73,20 @@ extern "C" {
     /// The plane without a globe: x right, y up, one unit a pixel at zoom 0.
     #[wasm_bindgen(thread_local_v2, js_namespace = ["L", "CRS"], js_name = Simple)]
     pub static PLANE: JsValue;
+}
+
+/// Puts a place into the middle of a map. While a zoom is under way Leaflet would not hear of it, and its end would undo it: it waits for that.
+pub fn go_to(map: &Map, middle: &LatLng, zoom: f64, animated: bool) {
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"animate".into(), &animated.into());
+    let more = map.unchecked_ref::<MapMore>();
+    if !more.pane("mapPane").class_list().contains("leaflet-zoom-anim") {
+        map.set_view_with_options(middle, zoom, &options);
+        return;
+    }
+    let (later, middle) = (map.clone(), middle.clone());
+    let arrived = Closure::once_into_js(move || {
+        later.set_view_with_options(&middle, zoom, &options);
+    });
+    more.once("zoomend", &arrived);
 }

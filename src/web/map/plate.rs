@@ -237,9 +237,7 @@ impl Plate {
         let (x, y) = (f64::from(shown.width) / 2.0, f64::from(shown.height) / 2.0);
         let zoom = self.map.unchecked_ref::<MapMore>().bounds_zoom(&bounds);
         let middle = shown.to_frame.apply(geometry::Point::new(x, y));
-        let options = Object::new();
-        let _ = Reflect::set(&options, &"animate".into(), &JsValue::FALSE);
-        self.map.set_view_with_options(&place(middle), zoom, &options);
+        more::go_to(&self.map, &place(middle), zoom, false);
     }
 }
 

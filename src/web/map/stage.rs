@@ -1,5 +1,6 @@
 //! One map, or two that move together, and what of the two dates each of them shows.
 
+use super::more;
 use super::plate::{Exposure, Plate};
 use super::tiles::Tiles;
 use super::{Touch, place, reduced_motion};
@@ -139,20 +140,16 @@ impl Stage {
     pub fn pan_to(&self, key: &str) {
         let second = || self.second.as_ref()?.outlines.middle(key);
         let Some(middle) = self.first.outlines.middle(key).or_else(second) else { return };
-        let options = Object::new();
-        let _ = Reflect::set(&options, &"animate".into(), &(!reduced_motion()).into());
         let zoom = self.first.map.get_zoom().max(PAN_ZOOM_MIN);
         let size = self.first.map.get_size();
         let aside = |span: f64| (0.5 - self.share_of(key)) * span / libm::exp2(zoom);
         let (dx, dy) = if self.sheet.view.mode == Mode::SwipeVertical { (0.0, aside(size.y())) } else { (aside(size.x()), 0.0) };
-        self.first.map.set_view_with_options(&place(Point::new(middle.x + dx, middle.y + dy)), zoom, &options);
+        more::go_to(&self.first.map, &place(Point::new(middle.x + dx, middle.y + dy)), zoom, !reduced_motion());
     }
 
     /// A place into the middle, enlarged.
     pub fn look_at(&self, at: Point) {
-        let options = Object::new();
-        let _ = Reflect::set(&options, &"animate".into(), &JsValue::FALSE);
-        self.first.map.set_view_with_options(&place(at), self.first.map.get_zoom().max(CLOSE_ZOOM), &options);
+        more::go_to(&self.first.map, &place(at), self.first.map.get_zoom().max(CLOSE_ZOOM), false);
     }
 
     /// Keys of the cars that lie in view: each on the map that shows its date.

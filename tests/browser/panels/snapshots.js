@@ -25,7 +25,7 @@ const many = (length, from, side, status) => Array.from({ length }, (_, i) => ca
 
 const hand = { tool: "none", points: [], loupeBefore: null, loupeAfter: null, fit: null, usable: false, missing: 6, canUndo: false, canRedo: false, line: null, inUse: false, accepted: false };
 const place = { facility: null, known: [{ id: "tumangang", name: "Tumangang" }, { id: "friendship-bridge", name: "the Sino-Korean Friendship Bridge" }], record: null, rows: 0, own: [], trouble: null, whereabouts: null };
-const littleMap = { width: 240, height: 160, land: "M-4 80L244 40L244 164L-4 164Z", borders: "M0 90L240 60", rivers: "", grid: "M60 0V160M0 80H240", gridDeg: 1,
+const littleMap = { width: 240, height: 160, land: "M-4 80L244 40L244 164L-4 164Z", borders: "M0 90L240 60", rivers: "", railways: "M120 0L130 80", grid: "M60 0V160M0 80H240", gridDeg: 1,
   images: [{ side: "before", path: "M100 70L140 70L140 100L100 100Z", small: false }, { side: "after", path: "M102 72L142 72L142 102L102 102Z", small: false }],
   places: [{ id: "tumangang", name: "Tumangang", x: 120, y: 80, own: false, chosen: true, label: ["start", 125, 83] }, { id: "x", name: HOSTILE, x: 20, y: 20, own: true, chosen: false, label: null }] };
 const somewhere = { ...place, facility: { id: "own", name: HOSTILE.repeat(3) }, own: [{ id: "own", name: HOSTILE.repeat(3), at: "42.42170° N 130.60260° E · 52T FM 31845 97842" }], trouble: "unreadable",
