@@ -193,10 +193,11 @@ fn fisher_z(overlay: &Overlay<'_>, own: &OrientedRect, other: &OrientedRect) -> 
     let spacing = (SAMPLE_M / overlay.gsd_m).max(1.0);
     let (columns, rows) = ((own.length / spacing).ceil().max(1.0) as usize, (own.width / spacing).ceil().max(1.0) as usize);
     let mut sums = Sums::default();
+    let (in_own, in_other) = (inside(own), inside(other));
     for row in 0..rows {
         for column in 0..columns {
             let (l, w) = ((column as f64 + 0.5) / columns as f64 - 0.5, (row as f64 + 0.5) / rows as f64 - 0.5);
-            let (p, q) = (inside(own, l, w), overlay.own_to_other.apply(inside(other, l, w)));
+            let (p, q) = (in_own(l, w), overlay.own_to_other.apply(in_other(l, w)));
             if let (Some(a), Some(b)) = (grey(&overlay.own, p), grey(&overlay.other, q)) {
                 sums.add(a, b);
             }
@@ -208,11 +209,13 @@ fn fisher_z(overlay: &Overlay<'_>, own: &OrientedRect, other: &OrientedRect) -> 
     Some(libm::atanh(sums.correlation().clamp(-0.999, 0.999)))
 }
 
-/// The point of a rectangle at `l` of its length and `w` of its width from the centre.
-fn inside(rect: &OrientedRect, l: f64, w: f64) -> Point {
+/// The points of a rectangle, at a share of its length and one of its width from the centre.
+fn inside(rect: &OrientedRect) -> impl Fn(f64, f64) -> Point {
     let (s, c) = (libm::sin(rect.angle_rad), libm::cos(rect.angle_rad));
-    let (l, w) = (l * rect.length, w * rect.width);
-    Point::new(rect.center.x + l * c - w * s, rect.center.y + l * s + w * c)
+    move |l, w| {
+        let (l, w) = (l * rect.length, w * rect.width);
+        Point::new(rect.center.x + l * c - w * s, rect.center.y + l * s + w * c)
+    }
 }
 
 fn grey(view: &View<'_>, p: Point) -> Option<f64> {

@@ -46,7 +46,7 @@ impl Balance {
         std::array::from_fn(|b| {
             // Not `f32::min`, which is a call in WebAssembly.
             let value = pixel[b] * self.gain[b];
-            (if value < 255.0 { value } else { 255.0 }) / 255.0 - 0.5
+            (if value < 255.0 { value } else { 255.0 }) * (1.0 / 255.0) - 0.5
         })
     }
 }

@@ -60,7 +60,12 @@ impl Ground {
 
     /// Balanced colour at a point, bilinear; beyond the border the edge is repeated.
     pub fn colour(&self, p: Point) -> [f32; 3] {
-        self.colour_between(self.column(p.x), self.row(p.y))
+        let (Between { first: x0, second: x1, share: u }, Between { first: y0, second: y1, share: v }) =
+            (self.column(p.x), self.row(p.y));
+        let pixel = |x: usize, y: usize| self.rgb.row(y).as_chunks::<3>().0[x].map(f32::from);
+        let (a, b, c, d) = (pixel(x0, y0), pixel(x1, y0), pixel(x0, y1), pixel(x1, y1));
+        let mixed = |k: usize| (a[k] * (1.0 - v) + c[k] * v) * (1.0 - u) + (b[k] * (1.0 - v) + d[k] * v) * u;
+        self.balance.apply([mixed(0), mixed(1), mixed(2)])
     }
 
     /// The columns that a sample at x lies between.
@@ -73,18 +78,22 @@ impl Ground {
         Between::new(y, self.rgb.height())
     }
 
-    /// As [`Self::colour`], with the neighbours known: on a lattice along the image's axes they are the same for a whole row or column.
-    pub fn colour_between(&self, column: Between, row: Between) -> [f32; 3] {
-        let Between { first: x0, second: x1, share: u } = column;
-        let Between { first: y0, second: y1, share: v } = row;
-        if u == 0.0 && v == 0.0 {
-            let pixel = self.rgb.pixel(x0, y0);
-            return self.balance.apply(std::array::from_fn(|b| f32::from(pixel[b])));
+    /// As [`Self::colour`] for points side by side from left to right, whose neighbours are known: on a lattice along the image's axes they are the
+    /// same for a whole row or column. `between` is room for the samples between the two rows.
+    pub fn colours_along(&self, columns: &[Between], row: Between, between: &mut Vec<f32>, colours: &mut [[f32; 3]]) {
+        let (Some(left), Some(right)) = (columns.first(), columns.last()) else { return };
+        let samples = 3 * left.first..3 * (right.second + 1);
+        let of = |y: usize| &self.rgb.row(y)[samples.clone()];
+        between.resize(samples.len(), 0.0);
+        for ((mixed, &a), &b) in between.iter_mut().zip(of(row.first)).zip(of(row.second)) {
+            *mixed = f32::from(a) * (1.0 - row.share) + f32::from(b) * row.share;
         }
-        let corners = [self.rgb.pixel(x0, y0), self.rgb.pixel(x1, y0), self.rgb.pixel(x0, y1), self.rgb.pixel(x1, y1)];
-        let weights = [(1.0 - u) * (1.0 - v), u * (1.0 - v), (1.0 - u) * v, u * v];
-        let mixed = std::array::from_fn(|b| corners.iter().zip(weights).map(|(c, w)| f32::from(c[b]) * w).sum());
-        self.balance.apply(mixed)
+        let between = between.as_chunks::<3>().0;
+        for (colour, column) in colours.iter_mut().zip(columns) {
+            let (a, b) = (between[column.first - left.first], between[column.second - left.first]);
+            let mixed = |k: usize| a[k] * (1.0 - column.share) + b[k] * column.share;
+            *colour = self.balance.apply([mixed(0), mixed(1), mixed(2)]);
+        }
     }
 
     /// A point of the image (of `image_gsd_m` a pixel) in this raster's pixels.

@@ -47,8 +47,19 @@ impl Lengths {
 
     /// ln probability of a body over the samples a..b.
     pub fn ln_body(&self, a: usize, b: usize) -> f64 {
-        let string = self.until.partition_point(|until| 2 * until <= a + b);
-        self.tables[string][b - a]
+        self.tables[self.string(a + b)][b - a]
+    }
+
+    /// The same for bodies whose middles lie between two half boundaries: looked up once where they are all of one string.
+    pub fn ln_bodies(&self, first: usize, last: usize) -> impl Fn(usize, usize) -> f64 {
+        let string = self.string(first);
+        let table = (string == self.string(last)).then(|| &self.tables[string][..=BODY.1]);
+        move |a, b| table.map_or_else(|| self.ln_body(a, b), |table| table[b - a])
+    }
+
+    /// Whose say it is at a half boundary.
+    fn string(&self, half: usize) -> usize {
+        self.until.partition_point(|until| 2 * until <= half)
     }
 }
 
