@@ -90,11 +90,13 @@ fn gains(seen: &Seen, samples: &[Sample]) -> Vec<Vec<f64>> {
         .map(|sample| {
             let side = seen.views.shadow_side(sample.heading_rad);
             let (profile, walled) = seen.profile(sample);
+            let (s, c) = across(sample, seen.gsd_m);
+            let read = strip::reader(&seen.views, sample.heading_rad, seen.gsd_m);
             (-SHIFTS..=SHIFTS)
                 .map(|k| {
                     let shift = f64::from(k) * SHIFT_M;
-                    let body = strip::read(&seen.views, moved(sample, side * shift, seen.gsd_m), sample.heading_rad, seen.gsd_m);
-                    let body = body.map_or(-4.0, |r| f64::from(r.body).clamp(-4.0, 4.0));
+                    let read = read(Point::new(sample.at.x - side * shift * s, sample.at.y + side * shift * c));
+                    let body = read.map_or(-4.0, |r| f64::from(r.body).clamp(-4.0, 4.0));
                     // Ground tells nothing of where the axis is.
                     let values = cues::values(&profile, shift, walled);
                     let learnt = seen.tables.as_ref().map_or(0.0, |t| t.nats(&values));
@@ -107,8 +109,13 @@ fn gains(seen: &Seen, samples: &[Sample]) -> Vec<Vec<f64>> {
 
 /// The point `across_m` to the right of a sample.
 fn moved(sample: &Sample, across_m: f64, gsd_m: f64) -> Point {
-    let (s, c) = (libm::sin(sample.heading_rad) / gsd_m, libm::cos(sample.heading_rad) / gsd_m);
+    let (s, c) = across(sample, gsd_m);
     Point::new(sample.at.x - across_m * s, sample.at.y + across_m * c)
+}
+
+/// Sine and cosine of a sample's heading, px a metre.
+fn across(sample: &Sample, gsd_m: f64) -> (f64, f64) {
+    (libm::sin(sample.heading_rad) / gsd_m, libm::cos(sample.heading_rad) / gsd_m)
 }
 
 /// Index of the shift at every sample, the path with the largest sum of gains less the cost of moves.

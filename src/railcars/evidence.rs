@@ -162,9 +162,28 @@ impl Views {
                 best = Some((off, reading));
             }
         }
+        self.doubted(p, best.map(|(_, reading)| reading))
+    }
+
+    /// [`Self::read`] for many points with one heading: the views are put in order once.
+    pub fn reader(&self, heading_rad: f64) -> impl Fn(Point) -> Option<Reading> {
+        let off = |view: &View| view.frame.off_axis_rad(heading_rad);
+        let mut views: Vec<&View> = self.views.iter().filter(|view| off(view) <= MAX_OFF_AXIS_RAD).collect();
+        views.sort_by(|a, b| off(a).total_cmp(&off(b)));
+        move |p| {
+            let read = |view: &&View| {
+                let (u, v) = view.frame.to_canonical(p);
+                view.read(u, v)
+            };
+            self.doubted(p, views.iter().find_map(read))
+        }
+    }
+
+    /// What the close look says, once the first look was heard.
+    fn doubted(&self, p: Point, reading: Option<Reading>) -> Option<Reading> {
         let bare = self.glance.as_ref().is_some_and(|(glance, gsd_m)| glance.is_bare(p, *gsd_m));
         let told = |r: Reading| if bare { Reading { centre: r.centre - DOUBT, body: r.body - DOUBT, ..r } } else { r };
-        best.map(|(_, reading)| told(reading)).or_else(|| bare.then_some(BARE))
+        reading.map(told).or_else(|| bare.then_some(BARE))
     }
 
     /// +1 where shadows fall to the right of the heading, -1 to the left, as the view nearest in direction has it.

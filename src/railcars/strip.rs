@@ -50,17 +50,25 @@ pub(super) fn straighten(views: &Views, line_px: &[Point], gsd_m: f64) -> Vec<Sa
 
 /// Means over the inner width of a car: body over 2 m, ends over 2 m, the centre at its best of three.
 pub(super) fn read(views: &Views, at: Point, heading_rad: f64, gsd_m: f64) -> Option<Reading> {
+    reader(views, heading_rad, gsd_m)(at)
+}
+
+/// [`read`] for many points with one heading.
+pub(super) fn reader(views: &Views, heading_rad: f64, gsd_m: f64) -> impl Fn(Point) -> Option<Reading> {
+    const ACROSS_M: [f64; 5] = [-0.9, -0.45, 0.0, 0.45, 0.9];
     let (s, c) = (libm::sin(heading_rad) / gsd_m, libm::cos(heading_rad) / gsd_m);
-    let mut sum = Reading { centre: f32::MIN, ..Reading::default() };
-    let across = [-0.9, -0.45, 0.0, 0.45, 0.9];
-    for t in across {
-        let r = views.read(Point::new(at.x - t * s, at.y + t * c), heading_rad)?;
-        sum.body += r.body;
-        sum.end += r.end;
-        sum.centre = sum.centre.max(r.centre);
+    let read = views.reader(heading_rad);
+    move |at| {
+        let mut sum = Reading { centre: f32::MIN, ..Reading::default() };
+        for t in ACROSS_M {
+            let r = read(Point::new(at.x - t * s, at.y + t * c))?;
+            sum.body += r.body;
+            sum.end += r.end;
+            sum.centre = if r.centre > sum.centre { r.centre } else { sum.centre };
+        }
+        let n = ACROSS_M.len() as f32;
+        Some(Reading { body: sum.body / n, end: sum.end / n, centre: sum.centre })
     }
-    let n = across.len() as f32;
-    Some(Reading { body: sum.body / n, end: sum.end / n, centre: sum.centre })
 }
 
 /// Points every `step_px` along a polyline, with the direction there. The last point is the last whole step.
