@@ -41,6 +41,17 @@ impl Balance {
         Self { gain: histogram.map(|band| (MEDIAN_TARGET / median(&band)).clamp(1.0 / GAIN_LIMIT, GAIN_LIMIT)) }
     }
 
+    /// All that [`Self::apply`] can say of whole values.
+    pub fn tones(&self) -> Tones {
+        let mut tones = Box::new([[0.0; 256]; 3]);
+        for value in 0..256 {
+            for (tone, balanced) in tones.iter_mut().zip(self.apply([value as f32; 3])) {
+                tone[value] = balanced;
+            }
+        }
+        Tones(tones)
+    }
+
     /// A balanced pixel as the network takes it, -0.5 to 0.5.
     pub fn apply(&self, pixel: [f32; 3]) -> [f32; 3] {
         std::array::from_fn(|b| {
@@ -48,6 +59,16 @@ impl Balance {
             let value = pixel[b] * self.gain[b];
             (if value < 255.0 { value } else { 255.0 }) * (1.0 / 255.0) - 0.5
         })
+    }
+}
+
+/// What a balance makes of every value of every band.
+pub(super) struct Tones(Box<[[f32; 256]; 3]>);
+
+impl Tones {
+    /// A balanced pixel.
+    pub fn of(&self, [r, g, b]: [u8; 3]) -> [f32; 3] {
+        [self.0[0][usize::from(r)], self.0[1][usize::from(g)], self.0[2][usize::from(b)]]
     }
 }
 

@@ -1,7 +1,7 @@
 //! The image at the resolution the network works on, still in its own axes.
 
-use super::colour::Balance;
 pub(super) use super::colour::NEUTRAL;
+use super::colour::{Balance, Tones};
 use crate::geometry::Point;
 use crate::raster::{Mask, Raster};
 
@@ -19,12 +19,19 @@ pub(super) struct Ground {
     /// m a pixel of `rgb`.
     pub gsd_m: f64,
     balance: Balance,
+    tones: Tones,
 }
 
 impl Default for Ground {
     /// No image at all.
     fn default() -> Self {
-        Self { rgb: Raster::filled(0, 0, 3, 0), valid: None, gsd_m: NETWORK_GSD_M, balance: Balance::default() }
+        Self {
+            rgb: Raster::filled(0, 0, 3, 0),
+            valid: None,
+            gsd_m: NETWORK_GSD_M,
+            balance: Balance::default(),
+            tones: Balance::default().tones(),
+        }
     }
 }
 
@@ -32,12 +39,13 @@ impl Ground {
     /// Takes the image as it is, or averages it down.
     pub fn new(rgb: &Raster<u8>, valid: Option<&Mask>, gsd_m: f64) -> Self {
         let balance = Balance::measure(rgb, valid);
+        let tones = balance.tones();
         if gsd_m >= AVERAGE_BELOW_M {
-            return Self { rgb: rgb.clone(), valid: valid.cloned(), gsd_m, balance };
+            return Self { rgb: rgb.clone(), valid: valid.cloned(), gsd_m, balance, tones };
         }
         let ratio = NETWORK_GSD_M / gsd_m;
         let valid = valid.map(|m| nearest(m, ratio));
-        Self { rgb: averaged(rgb, ratio), valid, gsd_m: NETWORK_GSD_M, balance }
+        Self { rgb: averaged(rgb, ratio), valid, gsd_m: NETWORK_GSD_M, balance, tones }
     }
 
     /// Columns.
@@ -82,6 +90,14 @@ impl Ground {
     /// same for a whole row or column. `between` is room for the samples between the two rows.
     pub fn colours_along(&self, columns: &[Between], row: Between, between: &mut Vec<f32>, colours: &mut [[f32; 3]]) {
         let (Some(left), Some(right)) = (columns.first(), columns.last()) else { return };
+        // Every sample a pixel's middle, as it is wherever finer images were averaged down: nothing lies between.
+        if row.share == 0.0 && columns.iter().all(|column| column.share == 0.0) {
+            let pixels = self.rgb.row(row.first).as_chunks::<3>().0;
+            for (colour, column) in colours.iter_mut().zip(columns) {
+                *colour = self.tones.of(pixels[column.first]);
+            }
+            return;
+        }
         let samples = 3 * left.first..3 * (right.second + 1);
         let of = |y: usize| &self.rgb.row(y)[samples.clone()];
         between.resize(samples.len(), 0.0);
