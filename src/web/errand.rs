@@ -15,6 +15,7 @@ use super::snapshot::Problem;
 use crate::align::Alignment;
 use crate::align::by_hand::Counterpart;
 use crate::geometry::Transform;
+use crate::georeference::Georeference;
 use crate::report::story::{Choices, Measure};
 use js_sys::{Array, Uint8Array};
 use serde::de::DeserializeOwned;
@@ -33,7 +34,10 @@ pub enum Errand {
         /// Decode it only if it needs no more than this; `None` for one that was weighed and is to be read whatever it needs.
         at_once_bytes: Option<u64>,
     },
-    /// Do a job; attached: the files of *before* and *after*, the job ([`pack`]), and what another worker has seen of one side where that is known.
+    /// Keep an image to draw it; attached: a [`Decoded`] image and its samples.
+    Keep,
+    /// Do a job; attached: the files of *before* and *after*, the job ([`pack`]), what another worker has seen of one side where that is known, and
+    /// [`Decoded`] images that the worker lacks, each in an array with its samples.
     Job {
         /// Id of *before*.
         before: u32,
@@ -103,8 +107,10 @@ pub enum Reply {
     Tick(f64),
     /// The example's files; attached: the bytes of each.
     Drawn(Vec<DrawnFile>),
-    /// What was read in a file.
+    /// What was read in a file; attached, where others may go on with it: a [`Decoded`] image and its samples, twice.
     Read(Box<ImageInfo>),
+    /// An image is kept.
+    Kept,
     /// The file needs more than it was allowed to; nothing of it is decoded.
     Large(Extent),
     /// A job is done; attached: its outcome ([`pack`]), and what was seen where that is to be handed over.
@@ -124,6 +130,21 @@ pub enum Reply {
     Measured(Measure),
     /// It could not be done.
     Failed(Problem),
+}
+
+/// An image as a worker decoded it. Its samples travel beside it, so that no other worker decodes it again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Decoded {
+    /// Id of the image.
+    pub picture: u32,
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Samples of a pixel, of eight bits each.
+    pub bands: u32,
+    /// Where it lies.
+    pub georeference: Georeference,
 }
 
 /// A file that the program drew.

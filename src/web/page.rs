@@ -2,7 +2,7 @@
 
 use super::command::Command;
 use super::desk::{Answer, Desk, Source, Work};
-use super::errand::{self, DrawnFile, Errand, Reply};
+use super::errand::{self, Decoded, DrawnFile, Errand, Reply};
 use super::map::{Grasp, Hooks, MapView, Tiles, Touch, Wish};
 use super::picture::Dropped;
 use super::pool::{News, Pool};
@@ -54,6 +54,8 @@ pub struct Page {
     shown_soon: RefCell<Option<Timeout>>,
     /// What a worker has seen of a large *after*, for the one that goes on with both.
     seen: RefCell<Option<(u32, Uint8Array)>>,
+    /// Images that one worker has decoded, for the one that comes to need them.
+    spare: RefCell<BTreeMap<u32, Array>>,
     /// A command is being carried out.
     commanded: Cell<bool>,
     /// What was told in answer to a command, until the shell takes it: with thousands of cars it is worth writing once.
@@ -116,6 +118,7 @@ impl Page {
             link: Rc::clone(&link),
             shown_soon: RefCell::default(),
             seen: RefCell::default(),
+            spare: RefCell::default(),
             commanded: Cell::default(),
             told: RefCell::default(),
             cars_told: RefCell::default(),
@@ -285,8 +288,8 @@ impl Page {
     }
 
     fn hand_out(&self, ticket: u32, work: &Work) -> Result<(), JsValue> {
-        let (errand, needs, attached, packed) = match work {
-            Work::Example => (Errand::Example, vec![], vec![], vec![]),
+        let (errand, needs, decoded, attached, packed) = match work {
+            Work::Example => (Errand::Example, vec![], vec![], vec![], vec![]),
             Work::Read { picture, .. } => {
                 let desk = self.desk.borrow();
                 // One that was weighed is read whatever it needs.
@@ -294,7 +297,7 @@ impl Page {
                 let at_once_bytes = (!weighed).then(|| desk.at_once_bytes());
                 let large = desk.heavy_ids();
                 let together = if weighed && !desk.one_each() { large } else { vec![*picture] };
-                (Errand::Read { picture: *picture, at_once_bytes }, together, vec![*picture], vec![])
+                (Errand::Read { picture: *picture, at_once_bytes }, together, vec![*picture], vec![*picture], vec![])
             }
             Work::Job(job) => {
                 let (before, after) = self.pair().ok_or("no pair")?;
@@ -310,14 +313,16 @@ impl Page {
                     packed.extend(self.seen.take().filter(|(picture, _)| *picture == after).map(|(_, seen)| seen));
                 }
                 let hand_over = one_each && matches!(**job, Job::Detect { side: Side::After, .. });
-                (Errand::Job { before, after, hand_over }, needs, vec![before, after], packed)
+                let sides = [(Side::Before, before), (Side::After, after)];
+                let decoded = sides.into_iter().filter(|(side, _)| job.needs(*side)).map(|(_, id)| id).collect();
+                (Errand::Job { before, after, hand_over }, needs, decoded, vec![before, after], packed)
             }
         };
         let attachments = self.attached(&attached);
         packed.iter().for_each(|bytes| {
             attachments.push(bytes);
         });
-        self.pool.borrow_mut().give(ticket, &errand, &needs, &attachments)
+        self.pool.borrow_mut().give(ticket, &errand, (&needs, &decoded), &attachments, &mut self.spare.borrow_mut())
     }
 
     /// What needs both of two large images begins: the worker that holds *before* goes on alone, the others give their memory back.
@@ -368,6 +373,7 @@ impl Page {
         match news {
             News::Broken => self.replace(hand),
             News::Reply(pair, Reply::Counterpart(found), _) => self.by_hand(|desk| desk.searched(pair, found)),
+            News::Reply(_, Reply::Kept, _) => {}
             News::Reply(number, Reply::Tile, attachments) => self.tiles.arrived(number, attachments.get(0).dyn_ref()),
             News::Reply(number, _, _) if hand == Pool::DRAWING => self.tiles.arrived(number, None),
             News::Reply(ticket, Reply::Tick(share), _) => {
@@ -389,7 +395,10 @@ impl Page {
 
     fn take(&self, ticket: u32, reply: Reply, attachments: &Array) {
         match reply {
-            Reply::Read(info) => self.desk.borrow_mut().done(ticket, Answer::Read(info)),
+            Reply::Read(info) => {
+                self.pass_on(attachments);
+                self.desk.borrow_mut().done(ticket, Answer::Read(info));
+            }
             Reply::Large(extent) => self.desk.borrow_mut().done(ticket, Answer::Large(extent)),
             Reply::Done => match errand::unpack(&attachments.get(0)) {
                 Ok(outcome) => {
@@ -407,7 +416,20 @@ impl Page {
             }
             Reply::Made { left_out, sha256 } => self.hand_over(ticket, left_out, sha256, &attachments.get(0)),
             Reply::Measured(measure) => self.desk.borrow_mut().measured(ticket, measure),
-            Reply::Tick(_) | Reply::Tile | Reply::Counterpart(_) => {}
+            Reply::Tick(_) | Reply::Tile | Reply::Kept | Reply::Counterpart(_) => {}
+        }
+    }
+
+    /// A decoded image goes to the worker that draws before the first tile of it is asked for, and lies ready for the worker that comes to need it.
+    fn pass_on(&self, attachments: &Array) {
+        let (decoded, samples, more) = (attachments.get(0), attachments.get(1), attachments.get(2));
+        let Ok(Decoded { picture, .. }) = errand::unpack(&decoded) else { return };
+        // Not heard, it decodes the file.
+        let _ = self.pool.borrow().show(&Array::of2(&decoded, &samples));
+        let mut spare = self.spare.borrow_mut();
+        spare.insert(picture, Array::of2(&decoded, &more));
+        while spare.len() > 2 {
+            spare.pop_first();
         }
     }
 
@@ -428,6 +450,7 @@ impl Page {
     fn forget_files(&self) {
         let desk = self.desk.borrow();
         self.files.borrow_mut().retain(|id, _| desk.picture(*id).is_some() || desk.keeps(*id));
+        self.spare.borrow_mut().clear();
         self.tiles.forget();
         self.pool.borrow_mut().replace_all();
     }

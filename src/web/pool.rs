@@ -1,14 +1,21 @@
 //! The workers: one that draws tiles, and a few that work. All are instances of one compiled module.
 
 use super::errand::{self, Errand, Reply};
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent};
 
 /// More workers than this gain little: a plan seldom has more jobs that could run at once, and each holds its own images.
 const WORKERS_MAX: usize = 4;
+
+/// Where decoded images stand among the attachments of a job.
+const HANDED_AT: u32 = 4;
+
+/// Of what nobody waits for.
+const NO_TICKET: u32 = u32::MAX;
 
 /// What the pool tells the session.
 pub enum News {
@@ -22,8 +29,10 @@ pub enum News {
 struct Hand {
     worker: web_sys::Worker,
     busy: Option<u32>,
-    /// Images it has decoded and may still hold.
+    /// Images it was given to work on.
     pictures: Vec<u32>,
+    /// Those of them that it has decoded, or was handed decoded.
+    decoded: Vec<u32>,
     /// What it has taken so far, as it last said.
     memory_bytes: Rc<Cell<f64>>,
     // Kept alive as long as the worker.
@@ -61,14 +70,34 @@ impl Pool {
         self.hands[1..].iter().any(|hand| hand.busy.is_none())
     }
 
-    /// Gives work to an idle worker, if possible one that already holds these images.
-    pub fn give(&mut self, ticket: u32, errand: &Errand, pictures: &[u32], files: &Array) -> Result<(), JsValue> {
+    /// Gives work to an idle worker, if possible one that already works on these images. Of those whose pixels are needed it is handed what it lacks and is
+    /// there to be had.
+    pub fn give(
+        &mut self,
+        ticket: u32,
+        errand: &Errand,
+        (pictures, needed): (&[u32], &[u32]),
+        files: &Array,
+        spare: &mut BTreeMap<u32, Array>,
+    ) -> Result<(), JsValue> {
         let idle = self.hands.iter_mut().skip(1).filter(|hand| hand.busy.is_none());
         let known = |hand: &Hand| pictures.iter().filter(|id| hand.pictures.contains(id)).count();
         let Some(hand) = idle.max_by_key(|hand| known(hand)) else { return Err("every worker is busy".into()) };
         hand.busy = Some(ticket);
+        let handed: Array =
+            needed.iter().filter(|id| !hand.decoded.contains(id)).filter_map(|id| spare.remove(id)).map(JsValue::from).collect();
+        files.set(HANDED_AT, handed.clone().into());
         hand.pictures = pictures.to_vec();
-        hand.worker.post_message(&errand::write(ticket, errand, files)?)
+        hand.decoded.retain(|id| pictures.contains(id) && !needed.contains(id));
+        hand.decoded.extend(needed);
+        let buffers: Array = handed.iter().filter_map(|image| buffer(&Array::from(&image).get(1))).collect();
+        hand.worker.post_message_with_transfer(&errand::write(ticket, errand, files)?, &buffers)
+    }
+
+    /// Gives the drawing worker a decoded image.
+    pub fn show(&self, image: &Array) -> Result<(), JsValue> {
+        let buffers: Array = buffer(&image.get(1)).into_iter().collect();
+        self.hands[Self::DRAWING].worker.post_message_with_transfer(&errand::write(NO_TICKET, &Errand::Keep, image)?, &buffers)
     }
 
     /// Asks the drawing worker for a tile.
@@ -129,7 +158,15 @@ impl Pool {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         worker.post_message(&self.module)?;
-        Ok(Hand { worker, busy: None, pictures: Vec::new(), memory_bytes, _on_message: on_message, _on_error: on_error })
+        Ok(Hand {
+            worker,
+            busy: None,
+            pictures: Vec::new(),
+            decoded: Vec::new(),
+            memory_bytes,
+            _on_message: on_message,
+            _on_error: on_error,
+        })
     }
 
     /// Memory that each worker has taken, the drawing one first, bytes; WebAssembly gives none of it back.
@@ -153,4 +190,9 @@ impl Pool {
     pub fn ticket(&self, index: usize) -> Option<u32> {
         self.hands.get(index)?.busy
     }
+}
+
+/// The buffer of an array of bytes, to be handed over with it.
+fn buffer(bytes: &JsValue) -> Option<JsValue> {
+    bytes.dyn_ref::<Uint8Array>().map(|bytes| bytes.buffer().into())
 }

@@ -3,7 +3,7 @@
 use super::budget::{Extent, MAX_FILE_BYTES};
 use super::desk::{Search, Source};
 use super::draw::Pyramid;
-use super::errand::{self, DrawnFile, Errand, Reply, StoryExtras};
+use super::errand::{self, Decoded, DrawnFile, Errand, Reply, StoryExtras};
 use super::export::Made;
 use super::hatch::tell_apart;
 use super::picture::ImageInfo;
@@ -19,7 +19,7 @@ use crate::geometry::{Point, Transform};
 use crate::georeference::{self, Georeference, Sidecar};
 use crate::limits::Limits;
 use crate::pipeline::{self, Grids, Job, Seen, Side, Workbench};
-use crate::raster::Scene;
+use crate::raster::{Raster, Samples, Scene};
 use crate::report::exhibit::Exhibit;
 use crate::report::json::sha256_hex;
 use crate::report::story::{self, Engine, Extras};
@@ -33,6 +33,9 @@ const TICK_MS: f64 = 100.0;
 
 /// Layers whose pyramids are kept for drawing: the two images that are compared, and their change.
 const PYRAMIDS_KEPT: usize = 3;
+
+/// Images of more pixels than this are not handed on decoded.
+const HANDED_MAX_PX: usize = 25_000_000;
 
 /// Pixels around a control point that the search for its counterpart may look at.
 const PIECE_PX: f64 = 288.0;
@@ -100,10 +103,19 @@ impl Worker {
     fn run(&mut self, ticket: u32, errand: Errand, files: &Array, attachments: &Array) -> Result<Reply, Problem> {
         match errand {
             Errand::Example => draw_example(attachments),
-            Errand::Read { picture, at_once_bytes } => self.read(picture, at_once_bytes, &Bundle::of(&files.get(0))?),
+            Errand::Read { picture, at_once_bytes } => {
+                self.read(picture, at_once_bytes, &Bundle::of(&files.get(0))?, attachments)
+            }
+            Errand::Keep => {
+                let Handed { picture, scene, .. } = Handed::of(files)?;
+                self.keep(Source::Picture(picture), Pyramid::new(scene));
+                Ok(Reply::Kept)
+            }
             Errand::Job { before, after, hand_over } => {
                 let job: Job = errand::unpack(&files.get(2))?;
-                self.lay(|side| job.needs(side), (before, after), files)?;
+                let handed =
+                    Array::from(&files.get(4)).iter().map(|image| Handed::of(&Array::from(&image))).collect::<Result<_, _>>()?;
+                self.lay(|side| job.needs(side), (before, after), files, handed)?;
                 if files.get(3).is_object() {
                     let (side, seen): (Side, Seen) = errand::unpack(&files.get(3))?;
                     self.bench.know(side, seen);
@@ -132,14 +144,14 @@ impl Worker {
             }
             Errand::Counterpart(search) => self.counterpart(&search, files).map(Reply::Counterpart),
             Errand::Export { file, exhibit, extras, before, after } => {
-                self.lay(|side| file.shows(side), (before, after), files)?;
+                self.lay(|side| file.shows(side), (before, after), files, Vec::new())?;
                 let exhibit = exhibit_of(&exhibit)?;
                 let Made { bytes, left_out } = with_extras(&extras, files, |extras| file.make(&exhibit, &self.bench, extras))?;
                 attachments.push(&Uint8Array::from(&bytes[..]));
                 Ok(Reply::Made { left_out, sha256: sha256_hex(&bytes) })
             }
             Errand::Measure { exhibit, extras, before, after } => {
-                self.lay(|_| true, (before, after), files)?;
+                self.lay(|_| true, (before, after), files, Vec::new())?;
                 let exhibit = exhibit_of(&exhibit)?;
                 let rgb = |side| self.bench.scene(side).map(|scene| scene.rgb8());
                 let measure = |extras: &Extras<'_>| story::measure(&exhibit, &*rgb(Side::Before)?, &*rgb(Side::After)?, extras);
@@ -149,7 +161,7 @@ impl Worker {
     }
 
     /// Decodes a file and keeps it on the bench: a job on it will likely follow.
-    fn read(&mut self, picture: u32, at_once_bytes: Option<u64>, bundle: &Bundle) -> Result<Reply, Problem> {
+    fn read(&mut self, picture: u32, at_once_bytes: Option<u64>, bundle: &Bundle, attachments: &Array) -> Result<Reply, Problem> {
         let (file, bytes) = (&bundle.image, bytes_of(&bundle.image)?);
         let header = decode::header(&bytes, &file.name(), &Limits::OF_OVERVIEWS).map_err(|e| Problem::from(&e))?;
         let extent = Extent::of(&header, bytes.len() as u64);
@@ -178,14 +190,23 @@ impl Worker {
             reduction: bundle.by,
             georeference: georeference.clone(),
         };
+        if !large && bundle.by == 1 {
+            hand_on(picture, &scene, &georeference, attachments)?;
+        }
         // A large pair is read by one worker, which keeps both.
         let side = if self.before.is_some() && self.after.is_none() && large { Side::After } else { Side::Before };
         self.hold(side, picture, scene, georeference);
         Ok(Reply::Read(Box::new(info)))
     }
 
-    /// Lays the sides that are needed on their place, and decodes only what isn't there yet.
-    fn lay(&mut self, needed: impl Fn(Side) -> bool, (before, after): (u32, u32), files: &Array) -> Result<(), Problem> {
+    /// Lays the sides that are needed on their place, and decodes only what isn't there yet and was not handed over.
+    fn lay(
+        &mut self,
+        needed: impl Fn(Side) -> bool,
+        (before, after): (u32, u32),
+        files: &Array,
+        mut handed: Vec<Handed>,
+    ) -> Result<(), Problem> {
         if self.before == Some(after) || self.after == Some(before) {
             self.bench.swap();
             std::mem::swap(&mut self.before, &mut self.after);
@@ -194,7 +215,13 @@ impl Worker {
             [(Side::Before, before, self.before, files.get(0)), (Side::After, after, self.after, files.get(1))]
         {
             if held != Some(picture) && needed(side) {
-                let (scene, georeference) = Bundle::of(&file)?.placed_scene()?;
+                let (scene, georeference) = match handed.iter().position(|image| image.picture == picture) {
+                    Some(at) => {
+                        let Handed { scene, georeference, .. } = handed.swap_remove(at);
+                        (scene, georeference)
+                    }
+                    None => Bundle::of(&file)?.placed_scene()?,
+                };
                 self.hold(side, picture, scene, georeference);
             }
         }
@@ -231,23 +258,62 @@ impl Worker {
         Ok(found.map(placed))
     }
 
+    /// Keeps what a layer is drawn from; of those that were asked for longest ago one makes room.
+    fn keep(&mut self, source: Source, pyramid: Pyramid) {
+        if self.pyramids.len() == PYRAMIDS_KEPT {
+            self.pyramids.remove(0);
+        }
+        self.pyramids.push((source, pyramid));
+    }
+
     /// What a layer is drawn from, made when it is first asked for.
     fn pyramid(&mut self, source: Source, alignment: Option<&Alignment>, files: &Array) -> Result<&Pyramid, Problem> {
         if let Some(at) = self.pyramids.iter().position(|(held, _)| *held == source) {
             let found = self.pyramids.remove(at);
             self.pyramids.push(found);
         } else {
-            if self.pyramids.len() == PYRAMIDS_KEPT {
-                self.pyramids.remove(0);
-            }
             let pyramid = match source {
                 Source::Picture(_) => Pyramid::new(Bundle::of(&files.get(0))?.placed_scene()?.0),
                 Source::Change(..) => change_between(alignment, files)?,
             };
-            self.pyramids.push((source, pyramid));
+            self.keep(source, pyramid);
         }
         self.pyramids.last().map(|(_, pyramid)| pyramid).ok_or_else(|| errand::crash("No image to draw.".to_owned()))
     }
+}
+
+/// An image that another worker has decoded.
+struct Handed {
+    picture: u32,
+    scene: Scene,
+    georeference: Georeference,
+}
+
+impl Handed {
+    /// From the two parts of what [`hand_on`] made.
+    fn of(parts: &Array) -> Result<Self, Problem> {
+        let Decoded { picture, width, height, bands, georeference } = errand::unpack(&parts.get(0))?;
+        let samples = parts.get(1).dyn_into::<Uint8Array>().map(|samples| samples.to_vec()).unwrap_or_default();
+        let raster = Raster::new(width as usize, height as usize, bands as usize, samples);
+        let raster = raster.ok_or_else(|| errand::crash("An image was not handed over whole.".to_owned()))?;
+        Ok(Self { picture, scene: Scene { samples: Samples::U8(raster), valid: None }, georeference })
+    }
+}
+
+/// Attaches a decoded image, once for the worker that draws and once for another that works. What is large they decode themselves: for a moment it would be in
+/// memory twice more. So they do where samples have more than eight bits or some aren't valid.
+fn hand_on(picture: u32, scene: &Scene, georeference: &Georeference, attachments: &Array) -> Result<(), Problem> {
+    let Scene { samples: Samples::U8(raster), valid: None } = scene else { return Ok(()) };
+    if raster.width() * raster.height() > HANDED_MAX_PX {
+        return Ok(());
+    }
+    let (width, height, bands) = (raster.width() as u32, raster.height() as u32, raster.bands() as u32);
+    let decoded = Decoded { picture, width, height, bands, georeference: georeference.clone() };
+    attachments.push(&errand::pack(&decoded)?.into());
+    for _ in 0..2 {
+        attachments.push(&Uint8Array::from(raster.samples()));
+    }
+    Ok(())
 }
 
 fn exhibit_of(json: &str) -> Result<Exhibit, Problem> {

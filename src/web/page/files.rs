@@ -97,7 +97,7 @@ impl Page {
                 attached.push(part);
             }
         }
-        self.pool.borrow_mut().give(order.ticket, &errand, &[before, after], &attached)
+        self.pool.borrow_mut().give(order.ticket, &errand, (&[before, after], &[]), &attached, &mut self.spare.borrow_mut())
     }
 
     /// Hands a file that was made to the browser.
