@@ -49,16 +49,24 @@ pub(super) fn ln_gap(samples: usize) -> f64 {
     libm::log(STEP_M / (0.5 * 2.506_628)) - 0.5 * z * z
 }
 
-/// ln probability that the visible rest of a car cut by the near edge of the image has so many samples: longer bodies over the mean.
-pub(super) fn ln_rest(samples: usize) -> f64 {
-    ln_longer(samples) + libm::log(STEP_M / MEAN_BODY_M)
+/// ln probability that the visible rest of a car cut by the near edge of the image has so many samples: longer bodies ([`ln_longer`]) over the mean.
+pub(super) fn ln_rest(ln_longer: f64) -> f64 {
+    ln_longer + libm::log(STEP_M / MEAN_BODY_M)
 }
 
-/// ln probability that a body is longer than so many samples.
-pub(super) fn ln_longer(samples: usize) -> f64 {
-    let steps = (0..).map(|k| BODY_M.0 + (k as f64 + 0.5) * STEP_M).take_while(|&l| l < BODY_M.1);
-    let longer: f64 = steps.filter(|&l| l >= samples as f64 * STEP_M).map(|l| body_density(l) * STEP_M).sum();
-    libm::log(longer.max(1e-9))
+/// ln probability that a body is longer than so many samples, for each number below `count`.
+pub(super) fn ln_longer(count: usize) -> Vec<f64> {
+    let steps: Vec<f64> = (0..).map(|k| BODY_M.0 + (k as f64 + 0.5) * STEP_M).take_while(|&l| l < BODY_M.1).collect();
+    let mut steps = steps.into_iter().rev().peekable();
+    let mut longer = 0.0;
+    let mut table = vec![0.0; count];
+    for (samples, ln) in table.iter_mut().enumerate().rev() {
+        while let Some(length) = steps.next_if(|&length| length >= samples as f64 * STEP_M) {
+            longer += body_density(length) * STEP_M;
+        }
+        *ln = libm::log(if longer > 1e-9 { longer } else { 1e-9 });
+    }
+    table
 }
 
 /// Mean of [`body_density`], m.
@@ -73,7 +81,7 @@ mod tests {
         let (from, to) = ((BODY_M.0 / STEP_M) as usize, (BODY_M.1 / STEP_M) as usize);
         let bodies: f64 = (from..=to).map(|k| libm::exp(ln_body(k))).sum();
         assert!((bodies - 1.0).abs() < 0.02, "{bodies}");
-        let rests: f64 = (1..=to).map(|k| libm::exp(ln_rest(k))).sum();
+        let rests: f64 = ln_longer(to + 1)[1..].iter().map(|&longer| libm::exp(ln_rest(longer))).sum();
         assert!((rests - 1.0).abs() < 0.05, "{rests}");
     }
 }

@@ -13,7 +13,6 @@ use super::lengths::Lengths;
 use super::prior;
 use super::strip::STEP_M;
 use crate::random::Random;
-use std::sync::LazyLock;
 
 /// Evidence along a run of samples, in nats, as the walk adds it up.
 pub(super) struct Terms {
@@ -139,14 +138,14 @@ struct Tables {
     cut: f64,
 }
 
-static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
-
 impl Tables {
     fn new() -> Self {
+        let least = |(d, ln): (usize, f64)| if d < LEAST_CUT { NEVER } else { ln };
+        let longer: Vec<f64> = prior::ln_longer(BODY.1).into_iter().enumerate().map(least).collect();
         Self {
             gap: (0..=GAP.1).map(prior::ln_gap).collect(),
-            rest: (0..BODY.1).map(|d| if d < LEAST_CUT { NEVER } else { prior::ln_rest(d) }).collect(),
-            longer: (0..BODY.1).map(|d| if d < LEAST_CUT { NEVER } else { prior::ln_longer(d) }).collect(),
+            rest: longer.iter().map(|&longer| prior::ln_rest(longer)).collect(),
+            longer,
             enter: prior::ln_enter(),
             coupled: prior::ln_coupled(),
             last: prior::ln_last(),
@@ -158,7 +157,7 @@ impl Tables {
 /// Scores of all ways to reach each boundary in each state, from the left.
 pub(super) struct Walk<'a> {
     terms: &'a Terms,
-    tables: &'static Tables,
+    tables: Tables,
     lengths: &'a Lengths,
     join: Join,
     empty: Vec<f64>,
@@ -175,7 +174,7 @@ impl<'a> Walk<'a> {
         let blank = || vec![NEVER; n + 1];
         let mut walk = Self {
             terms,
-            tables: &TABLES,
+            tables: Tables::new(),
             lengths,
             join,
             empty: blank(),
@@ -337,7 +336,7 @@ struct Backward {
 
 impl Backward {
     fn new(walk: &Walk<'_>) -> Self {
-        let (terms, tables, join) = (walk.terms, walk.tables, walk.join);
+        let (terms, tables, join) = (walk.terms, &walk.tables, walk.join);
         let n = terms.len();
         let (mut car, mut start) = (vec![NEVER; n + 1], vec![NEVER; n + 1]);
         let mut empty = 0.0;
