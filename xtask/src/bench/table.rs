@@ -87,7 +87,7 @@ fn jobs(measured: &Measured) -> Table {
         let longest = job["tasks"].as_array().map(|t| t.iter().filter_map(Value::as_f64).fold(0.0, f64::max));
         let whole: f64 = stage["ms"].as_object().map_or(0.0, |steps| steps.values().filter_map(Value::as_f64).sum());
         let page = job["failed"].as_str().map_or_else(|| seconds(&job["ms"]), str::to_owned);
-        let peer = job["openCv"]["failed"].as_str().map_or_else(|| seconds(&job["openCv"]["ms"]), str::to_owned);
+        let peer = if job["openCv"]["failed"].is_null() { seconds(&job["openCv"]["ms"]) } else { "fails".to_owned() };
         table.push(vec![
             megapixels(stage),
             page,
