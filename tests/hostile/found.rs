@@ -12,7 +12,17 @@ pub fn found() -> Vec<(&'static str, Vec<u8>)> {
         bytes("name", b"01fba65"),
         // An image whose name began with a slash in the zip and without one when it was written again.
         ("project", renamed(b"images/0/a.tif", b"images/0//.tif")),
+        // A number of seventy digits, which came back another one in its last bit.
+        ("state", far_away()),
     ]
+}
+
+/// A state with a place at an absurd latitude.
+fn far_away() -> Vec<u8> {
+    let digits = format!("\"lat\":47{}.5", "0".repeat(102));
+    let states = seeds::of("state").into_iter().map(|seed| String::from_utf8(seed).expect("JSON"));
+    let changed = states.map(|text| (text.replacen("\"lat\":47.5", &digits, 1), text)).find(|(changed, text)| changed != text);
+    changed.expect("a state with such a place").0.into_bytes()
 }
 
 /// A project with a file called otherwise, under a name as long.
